@@ -1,0 +1,167 @@
+package org.popbridge.proxy.command;
+
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.popbridge.mapping.imap.Flag;
+import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.SpecialUse;
+import org.popbridge.mapping.imap.StatusItem;
+
+/** A command that is allowed once logged in, with or without a selected mailbox (RFC 9051 §6.3). */
+public sealed interface Authenticated extends Command {
+    /** RFC 5161 §3.1: use these extensions; names in upper case, unknown ones to be ignored. */
+    record Enable(List<String> capabilities) implements Authenticated {
+        public Enable {
+            capabilities = List.copyOf(capabilities);
+        }
+    }
+
+    /** SELECT or EXAMINE: the two differ only in whether the mailbox may be changed. */
+    sealed interface Opening extends Authenticated {
+        MailboxName mailbox();
+
+        Set<SelectParameter> parameters();
+    }
+
+    /** RFC 9051 §6.3.2. */
+    record Select(MailboxName mailbox, Set<SelectParameter> parameters) implements Opening {
+        public Select {
+            parameters = Set.copyOf(parameters);
+        }
+    }
+
+    /** RFC 9051 §6.3.3: SELECT, read-only. */
+    record Examine(MailboxName mailbox, Set<SelectParameter> parameters) implements Opening {
+        public Examine {
+            parameters = Set.copyOf(parameters);
+        }
+    }
+
+    /** What SELECT and EXAMINE can be asked beside the name (RFC 4466 §2.4). */
+    sealed interface SelectParameter {
+        /** RFC 7162 §3.1.8: tell mod-sequences from here on. */
+        record Condstore() implements SelectParameter {}
+    }
+
+    /**
+     * RFC 9051 §6.3.4. A name that ended in the separator has lost it: the client only announced
+     * that it wants names below.
+     *
+     * @param uses what the mailbox is to be for (RFC 6154 §3)
+     */
+    record Create(MailboxName mailbox, Set<SpecialUse> uses) implements Authenticated {
+        public Create {
+            uses = Set.copyOf(uses);
+        }
+    }
+
+    /** RFC 9051 §6.3.5. */
+    record Delete(MailboxName mailbox) implements Authenticated {}
+
+    /** RFC 9051 §6.3.6. */
+    record Rename(MailboxName from, MailboxName to) implements Authenticated {}
+
+    /** RFC 9051 §6.3.7. */
+    record Subscribe(MailboxName mailbox) implements Authenticated {}
+
+    /** RFC 9051 §6.3.8. */
+    record Unsubscribe(MailboxName mailbox) implements Authenticated {}
+
+    /**
+     * LIST, RFC 9051 §6.3.9, with selection and return options (RFC 5258).
+     *
+     * @param form whether the client used any of the extended syntax: {@code LIST "" ""} asks for
+     *     the separator only in the basic form
+     * @param reference prepended to each pattern
+     * @param patterns at least one, Unicode, with {@code %} and {@code *} as wildcards
+     * @param status what the return option STATUS asks of each mailbox (RFC 5819); empty without it
+     */
+    record ListMailboxes(
+            ListForm form,
+            Set<ListSelection> selection,
+            String reference,
+            List<String> patterns,
+            Set<ListReturn> returns,
+            Set<StatusItem> status)
+            implements Authenticated {
+        public ListMailboxes {
+            selection = Set.copyOf(selection);
+            patterns = List.copyOf(patterns);
+            returns = Set.copyOf(returns);
+            status = Set.copyOf(status);
+        }
+    }
+
+    /** Which of its two grammars a LIST used. */
+    enum ListForm {
+        BASIC,
+        EXTENDED
+    }
+
+    /** Which mailboxes LIST is to consider (RFC 5258 §3.1, RFC 6154 §5.2). */
+    enum ListSelection {
+        SUBSCRIBED,
+        REMOTE,
+        RECURSIVEMATCH,
+        SPECIAL_USE
+    }
+
+    /** What LIST is to tell of each mailbox (RFC 5258 §3.2, RFC 6154 §5.2). */
+    enum ListReturn {
+        SUBSCRIBED,
+        CHILDREN,
+        SPECIAL_USE
+    }
+
+    /** RFC 3501 §6.3.9: LIST of the subscribed names. */
+    record Lsub(String reference, String pattern) implements Authenticated {}
+
+    /** RFC 2342 §5. */
+    record Namespace() implements Authenticated {}
+
+    /** RFC 9051 §6.3.11. */
+    record Status(MailboxName mailbox, Set<StatusItem> items) implements Authenticated {
+        public Status {
+            items = Set.copyOf(items);
+        }
+    }
+
+    /** RFC 9051 §6.3.12; several messages at once by RFC 3502: all of them or none. */
+    record Append(MailboxName mailbox, List<Message> messages) implements Authenticated {
+        public Append {
+            messages = List.copyOf(messages);
+        }
+
+        /**
+         * A message to append.
+         *
+         * @param date the INTERNALDATE it is to have; now, if the client did not say
+         * @param encoding whether NUL octets were announced (literal8, RFC 3516 §4.4)
+         */
+        public record Message(
+                List<Flag> flags,
+                Optional<OffsetDateTime> date,
+                LiteralEncoding encoding,
+                MessageLiteral content) {
+            public Message {
+                flags = List.copyOf(flags);
+            }
+        }
+    }
+
+    /** Which octets a literal may hold. */
+    enum LiteralEncoding {
+        /** {@code literal}: any octet but NUL. */
+        CHAR8,
+        /** {@code literal8}: any octet (RFC 3516 §4.4). */
+        BINARY
+    }
+
+    /** RFC 2177: tell news until DONE. */
+    record Idle() implements Authenticated {}
+
+    /** RFC 4978 §3: compress the stream; the mechanism in upper case. */
+    record Compress(String mechanism) implements Authenticated {}
+}

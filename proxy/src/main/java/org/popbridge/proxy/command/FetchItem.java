@@ -1,0 +1,85 @@
+package org.popbridge.proxy.command;
+
+import java.util.List;
+
+/** Something that FETCH asks of a message (RFC 9051 §6.4.5). The macros are already resolved. */
+public sealed interface FetchItem {
+    /** What the index or the precomputed metadata answers. */
+    enum Attribute implements FetchItem {
+        UID,
+        FLAGS,
+        INTERNALDATE,
+        RFC822_SIZE,
+        ENVELOPE,
+        /** {@code BODY}: the body structure without extension data. */
+        BODY,
+        BODYSTRUCTURE,
+        /** RFC 7162 §3.1.4. */
+        MODSEQ;
+
+        /** The item as the wire has it. */
+        public String wire() {
+            return name().replace('_', '.');
+        }
+    }
+
+    /** The old names for {@code BODY[]}, {@code BODY.PEEK[HEADER]} and {@code BODY[TEXT]}. */
+    enum Rfc822 implements FetchItem {
+        RFC822,
+        RFC822_HEADER,
+        RFC822_TEXT;
+
+        /** The item as the wire has it. */
+        public String wire() {
+            return name().replace('_', '.');
+        }
+
+        /** Only this one leaves {@code \Seen} alone. */
+        public boolean peeks() {
+            return this == RFC822_HEADER;
+        }
+    }
+
+    /** {@code BODY[section]<partial>} and {@code BODY.PEEK[section]<partial>}. */
+    record Body(SectionSpec section, Partial partial, Reading reading) implements FetchItem {}
+
+    /** RFC 3516 §4.2: a part's content without its transfer encoding; no part is the message. */
+    record Binary(List<Integer> part, Partial partial, Reading reading) implements FetchItem {
+        public Binary {
+            part = List.copyOf(part);
+        }
+    }
+
+    /** RFC 3516 §4.2: how many octets {@link Binary} would give. */
+    record BinarySize(List<Integer> part) implements FetchItem {
+        public BinarySize {
+            part = List.copyOf(part);
+        }
+    }
+
+    /** Whether reading content sets {@code \Seen}. */
+    enum Reading {
+        SETS_SEEN,
+        /** {@code .PEEK}. */
+        PEEKS
+    }
+
+    /** The octets of a section that are asked for: all, or {@code count} from {@code offset} on. */
+    sealed interface Partial {
+        /** Everything. */
+        record Whole() implements Partial {}
+
+        /** {@code <offset.count>}; the answer carries {@code <offset>}. */
+        record Range(long offset, long count) implements Partial {}
+    }
+
+    /** Whether answering the item sets {@code \Seen}. */
+    default boolean setsSeen() {
+        return switch (this) {
+            case Attribute _, BinarySize _ -> false;
+            case Rfc822 item -> !item.peeks();
+            case Body item -> item.reading() == Reading.SETS_SEEN;
+            case Binary item -> item.reading() == Reading.SETS_SEEN;
+        };
+    }
+}

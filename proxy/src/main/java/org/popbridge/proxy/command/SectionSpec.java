@@ -1,0 +1,46 @@
+package org.popbridge.proxy.command;
+
+import java.util.List;
+
+/**
+ * Which piece of a message FETCH asks for, between the brackets ({@code section-spec} of RFC 9051
+ * §9).
+ *
+ * @param part the way to a body part, 1-based; empty for the message itself
+ * @param fields the header fields named, as spelled by the client; empty unless the text is one of
+ *     the two HEADER.FIELDS
+ */
+public record SectionSpec(List<Integer> part, Text text, List<String> fields) {
+    /** {@code []}: the whole message. */
+    public static final SectionSpec WHOLE = new SectionSpec(List.of(), Text.ALL, List.of());
+
+    public SectionSpec {
+        part = List.copyOf(part);
+        fields = List.copyOf(fields);
+        boolean named = text == Text.HEADER_FIELDS || text == Text.HEADER_FIELDS_NOT;
+        if (named == fields.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%s with %d field names".formatted(text, fields.size()));
+        }
+        if (text == Text.MIME && part.isEmpty()) {
+            throw new IllegalArgumentException("MIME without a part");
+        }
+    }
+
+    /** Which text of the message or part. */
+    public enum Text {
+        /** Nothing named: the whole message, or the part's content. */
+        ALL,
+        HEADER,
+        HEADER_FIELDS,
+        HEADER_FIELDS_NOT,
+        TEXT,
+        /** The part's own MIME header. */
+        MIME;
+
+        /** The word as the wire has it; empty for {@link #ALL}. */
+        public String wire() {
+            return this == ALL ? "" : name().replace('_', '.');
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package org.popbridge.proxy.command;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.popbridge.mapping.imap.Flag;
+import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.MessageSet;
+import org.popbridge.mapping.imap.ModSeq;
+import org.popbridge.mapping.imap.Uids;
+
+/** A command that needs a selected mailbox (RFC 9051 §6.4). */
+public sealed interface Selected extends Command {
+    /** RFC 3501 §6.4.1. */
+    record Check() implements Selected {}
+
+    /** RFC 9051 §6.4.1: leave the mailbox; expunge without a word on the way. */
+    record Close() implements Selected {}
+
+    /** RFC 9051 §6.4.2: leave the mailbox, expunge nothing. */
+    record Unselect() implements Selected {}
+
+    /** RFC 9051 §6.4.3. */
+    record Expunge() implements Selected {}
+
+    /** RFC 9051 §6.4.9, UID EXPUNGE: only among these. */
+    record UidExpunge(Uids messages) implements Selected {}
+
+    /** RFC 9051 §6.4.4, and UID SEARCH. */
+    record Search(Numbering numbering, SearchReply reply, SearchKey key) implements Selected {}
+
+    /** RFC 5256 §3 (SORT), RFC 5267 §3.1 (its RETURN), and UID SORT. The most weighty key first. */
+    record Sort(Numbering numbering, SearchReply reply, List<SortCriterion> criteria, SearchKey key)
+            implements Selected {
+        public Sort {
+            criteria = List.copyOf(criteria);
+        }
+    }
+
+    /** RFC 5256 §3 (THREAD), and UID THREAD. */
+    record ThreadMessages(Numbering numbering, ThreadAlgorithm algorithm, SearchKey key)
+            implements Selected {}
+
+    /** RFC 9051 §6.4.5, and UID FETCH, whose items always contain UID. */
+    record Fetch(MessageSet messages, List<FetchItem> items, List<FetchModifier> modifiers)
+            implements Selected {
+        public Fetch {
+            items = List.copyOf(items);
+            modifiers = List.copyOf(modifiers);
+        }
+
+        /** Only messages changed after this (RFC 7162 §3.1.4.1). */
+        public Optional<ModSeq> changedSince() {
+            for (FetchModifier modifier : modifiers) {
+                switch (modifier) {
+                    case FetchModifier.ChangedSince(ModSeq since) -> {
+                        return Optional.of(since);
+                    }
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** What narrows a FETCH (RFC 4466 §2.3). */
+    sealed interface FetchModifier {
+        /** RFC 7162 §3.1.4.1; MODSEQ is told of every message found. */
+        record ChangedSince(ModSeq since) implements FetchModifier {}
+    }
+
+    /**
+     * RFC 9051 §6.4.6, and UID STORE.
+     *
+     * @param unchangedSince leave messages alone that changed after this (RFC 7162 §3.1.3)
+     */
+    record Store(
+            MessageSet messages,
+            Optional<ModSeq> unchangedSince,
+            StoreAction action,
+            Echo echo,
+            Set<Flag> flags)
+            implements Selected {
+        public Store {
+            flags = Set.copyOf(flags);
+        }
+    }
+
+    /** What STORE does with the flags it names. */
+    enum StoreAction {
+        /** {@code FLAGS}: these and no other. */
+        REPLACE,
+        /** {@code +FLAGS}. */
+        ADD,
+        /** {@code -FLAGS}. */
+        REMOVE
+    }
+
+    /** Whether STORE answers with the new flags. */
+    enum Echo {
+        TELL,
+        /** {@code .SILENT}. */
+        SILENT
+    }
+
+    /** RFC 9051 §6.4.7, and UID COPY. */
+    record Copy(MessageSet messages, MailboxName target) implements Selected {}
+
+    /** RFC 9051 §6.4.8, and UID MOVE. */
+    record Move(MessageSet messages, MailboxName target) implements Selected {}
+
+    /** By which numbers a search names what it found. */
+    enum Numbering {
+        SEQUENCES,
+        UIDS
+    }
+
+    /** In which form a search answers. */
+    sealed interface SearchReply {
+        /** The untagged SEARCH or SORT response. */
+        record Listed() implements SearchReply {}
+
+        /** ESEARCH, with these results (RFC 4731 §3.1); never empty, ALL if none was named. */
+        record Extended(Set<SearchReturn> results) implements SearchReply {
+            public Extended {
+                results = Set.copyOf(results);
+            }
+        }
+    }
+
+    /** A result of an extended search (RFC 4731 §3.1). */
+    enum SearchReturn {
+        MIN,
+        MAX,
+        ALL,
+        COUNT
+    }
+
+    /** One key of SORT and its direction (RFC 5256 §3). */
+    record SortCriterion(SortKey key, Direction direction) {}
+
+    /** What SORT compares (RFC 5256 §3). */
+    enum SortKey {
+        ARRIVAL,
+        CC,
+        DATE,
+        FROM,
+        SIZE,
+        SUBJECT,
+        TO
+    }
+
+    /** Which way SORT sorts by a key. */
+    enum Direction {
+        ASCENDING,
+        REVERSE
+    }
+
+    /** How THREAD finds conversations (RFC 5256 §3). */
+    enum ThreadAlgorithm {
+        ORDEREDSUBJECT,
+        REFERENCES
+    }
+}

@@ -1,0 +1,90 @@
+package org.popbridge.proxy.response;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.popbridge.mapping.imap.Flag;
+import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.ModSeq;
+import org.popbridge.mapping.imap.NumberList;
+import org.popbridge.mapping.imap.NumberSet;
+import org.popbridge.mapping.imap.StatusItem;
+
+/** Data about a mailbox and its messages, all but FETCH. */
+public sealed interface MailboxData extends Response.Data {
+    /** RFC 9051 §7.3.5: the flags that the mailbox knows. */
+    record Flags(List<Flag> flags) implements MailboxData {
+        public Flags {
+            flags = List.copyOf(flags);
+        }
+    }
+
+    /** RFC 9051 §7.4.1: how many messages there are. */
+    record Exists(int messages) implements MailboxData {}
+
+    /** RFC 3501 §7.3.2. */
+    record Recent(int messages) implements MailboxData {}
+
+    /** RFC 9051 §7.5.1: the message is gone, and those after it count one less. */
+    record Expunged(int sequence) implements MailboxData {}
+
+    /** RFC 9051 §7.3.4: figures of a mailbox, told in the order of {@link StatusItem}. */
+    record StatusOf(MailboxName mailbox, Map<StatusItem, Long> figures) implements MailboxData {
+        public StatusOf {
+            EnumMap<StatusItem, Long> ordered = new EnumMap<>(StatusItem.class);
+            ordered.putAll(figures);
+            figures = Collections.unmodifiableMap(ordered);
+        }
+    }
+
+    /**
+     * RFC 3501 §7.2.5.
+     *
+     * @param highest the greatest mod-sequence of those found, where the search asked for
+     *     mod-sequences and found any (RFC 7162 §3.1.5)
+     */
+    record Found(NumberList numbers, Optional<ModSeq> highest) implements MailboxData {}
+
+    /** RFC 5256 §4; {@code highest} as in {@link Found}. */
+    record Sorted(NumberList numbers, Optional<ModSeq> highest) implements MailboxData {}
+
+    /**
+     * RFC 9051 §7.3.4, ESEARCH: only the results that were asked for and exist.
+     *
+     * @param tag of the command it answers
+     * @param uids whether the numbers are UIDs, which has to be told
+     * @param all what was found; for SORT in its order
+     */
+    record ExtendedFound(
+            String tag,
+            boolean uids,
+            OptionalLong min,
+            OptionalLong max,
+            Optional<NumberSet> all,
+            OptionalLong count,
+            Optional<ModSeq> highest)
+            implements MailboxData {}
+
+    /** RFC 5256 §4: conversations. */
+    record Threads(List<Conversation> conversations) implements MailboxData {
+        public Threads {
+            conversations = List.copyOf(conversations);
+        }
+    }
+
+    /**
+     * A message and the answers to it, as deep as they go.
+     *
+     * @param number the message; {@link #MISSING} where answers share a parent that is not here
+     */
+    record Conversation(long number, List<Conversation> answers) {
+        public static final long MISSING = 0;
+
+        public Conversation {
+            answers = List.copyOf(answers);
+        }
+    }
+}
