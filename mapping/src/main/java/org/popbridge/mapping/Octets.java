@@ -3,6 +3,7 @@ package org.popbridge.mapping;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
@@ -21,6 +22,23 @@ public interface Octets {
      * @throws IOException if the medium fails
      */
     void read(long offset, byte[] target, int targetOffset, int count) throws IOException;
+
+    /**
+     * Fills what remains of {@code target} with the octets from {@code offset} on. A medium that
+     * can reads straight into it, without a copy through the heap.
+     *
+     * @throws EOFException if they are not all there
+     * @throws IOException if the medium fails
+     */
+    default void read(long offset, ByteBuffer target) throws IOException {
+        byte[] window = new byte[Math.min(target.remaining(), 1 << 15)];
+        for (long at = offset; target.hasRemaining(); ) {
+            int n = Math.min(window.length, target.remaining());
+            read(at, window, 0, n);
+            target.put(window, 0, n);
+            at += n;
+        }
+    }
 
     /** Writes the range to {@code sink} in windows. */
     default void transferTo(long offset, long count, OutputStream sink) throws IOException {
@@ -50,6 +68,16 @@ public interface Octets {
                             "read of %d at %d in a slice of %d".formatted(n, from, count));
                 }
                 whole.read(offset + from, target, targetOffset, n);
+            }
+
+            @Override
+            public void read(long from, ByteBuffer target) throws IOException {
+                if (from < 0 || from > count - target.remaining()) {
+                    throw new EOFException(
+                            "read of %d at %d in a slice of %d"
+                                    .formatted(target.remaining(), from, count));
+                }
+                whole.read(offset + from, target);
             }
         };
     }
