@@ -1,6 +1,7 @@
 package org.popbridge.proxy.command;
 
 import java.util.List;
+import org.popbridge.mapping.imap.Printer;
 
 /** Something that FETCH asks of a message (RFC 9051 §6.4.5). The macros are already resolved. */
 public sealed interface FetchItem {
@@ -71,6 +72,12 @@ public sealed interface FetchItem {
 
         /** {@code <offset.count>}; the answer carries {@code <offset>}. */
         record Range(long offset, long count) implements Partial {}
+
+        private void printOffset(Printer out) {
+            if (this instanceof Range range) {
+                out.octet('<').number(range.offset).octet('>');
+            }
+        }
     }
 
     /** Whether answering the item sets {@code \Seen}. */
@@ -81,5 +88,25 @@ public sealed interface FetchItem {
             case Body item -> item.reading() == Reading.SETS_SEEN;
             case Binary item -> item.reading() == Reading.SETS_SEEN;
         };
+    }
+
+    /** The item's name in the response: without PEEK, and with only the offset of a range. */
+    default byte[] responseName() {
+        Printer out = new Printer();
+        switch (this) {
+            case Attribute item -> out.raw(item.wire());
+            case Rfc822 item -> out.raw(item.wire());
+            case Body(SectionSpec section, Partial partial, Reading _) -> {
+                section.print(out.raw("BODY"));
+                partial.printOffset(out);
+            }
+            case Binary(List<Integer> part, Partial partial, Reading _) -> {
+                SectionSpec.printPart(part, out.raw("BINARY["));
+                partial.printOffset(out.octet(']'));
+            }
+            case BinarySize(List<Integer> part) ->
+                    SectionSpec.printPart(part, out.raw("BINARY.SIZE[")).octet(']');
+        }
+        return out.toByteArray();
     }
 }

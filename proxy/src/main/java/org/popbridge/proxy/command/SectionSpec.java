@@ -1,6 +1,7 @@
 package org.popbridge.proxy.command;
 
 import java.util.List;
+import org.popbridge.mapping.imap.Printer;
 
 /**
  * Which piece of a message FETCH asks for, between the brackets ({@code section-spec} of RFC 9051
@@ -25,6 +26,37 @@ public record SectionSpec(List<Integer> part, Text text, List<String> fields) {
         if (text == Text.MIME && part.isEmpty()) {
             throw new IllegalArgumentException("MIME without a part");
         }
+    }
+
+    /** {@code section = "[" [section-spec] "]"}. */
+    public void print(Printer out) {
+        printPart(part, out.octet('['));
+        if (text != Text.ALL) {
+            if (!part.isEmpty()) {
+                out.octet('.');
+            }
+            out.raw(text.wire());
+        }
+        String before = " (";
+        for (String field : fields) {
+            out.raw(before).astring(field);
+            before = " ";
+        }
+        if (!fields.isEmpty()) {
+            out.close();
+        }
+        out.octet(']');
+    }
+
+    /** {@code section-part = nz-number *("." nz-number)}. */
+    static Printer printPart(List<Integer> part, Printer out) {
+        for (int i = 0; i < part.size(); i++) {
+            if (i > 0) {
+                out.octet('.');
+            }
+            out.number(part.get(i));
+        }
+        return out;
     }
 
     /** Which text of the message or part. */

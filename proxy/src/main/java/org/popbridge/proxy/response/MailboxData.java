@@ -85,6 +85,10 @@ public sealed interface MailboxData extends Response.Data {
 
         public Conversation {
             answers = List.copyOf(answers);
+            if (number == MISSING && answers.size() < 2) {
+                throw new IllegalArgumentException(
+                        "missing parent of %d answers (expected: >= 2)".formatted(answers.size()));
+            }
         }
     }
 }

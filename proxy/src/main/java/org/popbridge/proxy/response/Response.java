@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.popbridge.mapping.imap.ResponseCode;
 
 /**
- * One response of the server, other than FETCH (RFC 9051 §7). Immutable; {@code ResponseWriter}
+ * One response of the server, other than FETCH (RFC 9051 §7). Immutable; {@link ResponseWriter}
  * prints it.
  */
 public sealed interface Response {
@@ -79,10 +79,16 @@ public sealed interface Response {
     }
 
     /**
-     * {@code resp-text}: a code for programs, if any, and words for a person. Line ends and NUL in
-     * the words become spaces in print.
+     * {@code resp-text}: a code for programs, if any, and words for a person, not empty. In print,
+     * control characters become spaces, and what is not US-ASCII question marks.
      */
     record Words(Optional<ResponseCode> code, String text) {
+        public Words {
+            if (text.isEmpty()) {
+                throw new IllegalArgumentException("a status response without words");
+            }
+        }
+
         public static Words of(String text) {
             return new Words(Optional.empty(), text);
         }

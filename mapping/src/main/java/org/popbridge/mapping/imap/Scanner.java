@@ -1,0 +1,418 @@
+package org.popbridge.mapping.imap;
+
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Reads IMAP's tokens from octets, left to right.
+ *
+ * <p>Verbs come in pairs: {@code tryX} takes the token or leaves everything as it was and says so;
+ * {@code x} takes it or throws {@link SyntaxException} with the offset and what was expected. A
+ * literal stands in the octets as it was sent: announcement, CRLF, content. Not for several
+ * threads; never changes the octets.
+ */
+public final class Scanner {
+    private final byte[] octets;
+    private final int end;
+    private int at;
+
+    public Scanner(byte[] octets) {
+        this(octets, 0, octets.length);
+    }
+
+    public Scanner(byte[] octets, int from, int to) {
+        this.octets = octets;
+        this.at = from;
+        this.end = to;
+    }
+
+    public int offset() {
+        return at;
+    }
+
+    public boolean atEnd() {
+        return at == end;
+    }
+
+    /** The next octet, not taken; -1 at the end. */
+    public int peek() {
+        return at < end ? octets[at] & 0xff : -1;
+    }
+
+    /** Takes the next octet, whatever it is. */
+    public int next(String expected) throws SyntaxException {
+        if (at == end) {
+            throw expected(expected);
+        }
+        return octets[at++] & 0xff;
+    }
+
+    /** The error that something else was expected here. */
+    public SyntaxException expected(String what) {
+        return new SyntaxException(at, what);
+    }
+
+    public void end() throws SyntaxException {
+        if (at != end) {
+            throw expected("the end of the line");
+        }
+    }
+
+    public boolean tryOctet(char octet) {
+        if (at < end && octets[at] == octet) {
+            at++;
+            return true;
+        }
+        return false;
+    }
+
+    public void octet(char octet) throws SyntaxException {
+        if (!tryOctet(octet)) {
+            throw expected(octet == '"' ? "a double quote" : "\"" + octet + "\"");
+        }
+    }
+
+    /** {@code SP}: exactly one space. */
+    public boolean trySpace() {
+        return tryOctet(' ');
+    }
+
+    public void space() throws SyntaxException {
+        if (!tryOctet(' ')) {
+            throw expected("a space");
+        }
+    }
+
+    /**
+     * A word in any case that is not the beginning of a longer atom; {@code word} in upper case.
+     */
+    public boolean tryWord(String word) {
+        int length = word.length();
+        if (end - at < length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (Octet.upper(octets[at + i]) != word.charAt(i)) {
+                return false;
+            }
+        }
+        if (at + length < end && Octet.isAtom(octets[at + length])) {
+            return false;
+        }
+        at += length;
+        return true;
+    }
+
+    public void word(String word) throws SyntaxException {
+        if (!tryWord(word)) {
+            throw expected(word);
+        }
+    }
+
+    /** {@code atom = 1*ATOM-CHAR}. */
+    public Optional<String> tryAtom() {
+        int from = at;
+        while (at < end && Octet.isAtom(octets[at])) {
+            at++;
+        }
+        return at == from ? Optional.empty() : Optional.of(ascii(from, at));
+    }
+
+    public String atom(String expected) throws SyntaxException {
+        int from = at;
+        while (at < end && Octet.isAtom(octets[at])) {
+            at++;
+        }
+        if (at == from) {
+            throw expected(expected);
+        }
+        return ascii(from, at);
+    }
+
+    /** An atom in upper case: a word of the protocol that the caller then looks up. */
+    public String keyword(String expected) throws SyntaxException {
+        int from = at;
+        boolean lower = false;
+        while (at < end && Octet.isAtom(octets[at])) {
+            lower |= octets[at] >= 'a' && octets[at] <= 'z';
+            at++;
+        }
+        if (at == from) {
+            throw expected(expected);
+        }
+        return lower ? folded(from, at) : ascii(from, at);
+    }
+
+    /**
+     * The letters, digits and dots that come next, in upper case: the name of a FETCH item, which
+     * may be followed by a bracket though that is an {@code ATOM-CHAR}.
+     */
+    public String itemName(String expected) throws SyntaxException {
+        int from = at;
+        while (at < end && isNameChar(octets[at])) {
+            at++;
+        }
+        if (at == from) {
+            throw expected(expected);
+        }
+        return folded(from, at);
+    }
+
+    private static boolean isNameChar(int octet) {
+        int upper = Octet.upper(octet);
+        return (upper >= 'A' && upper <= 'Z') || Octet.isDigit(octet) || octet == '.';
+    }
+
+    /** {@code tag = 1*<any ASTRING-CHAR except "+">}. */
+    public String tag() throws SyntaxException {
+        int from = at;
+        while (at < end && Octet.isAstring(octets[at]) && octets[at] != '+') {
+            at++;
+        }
+        if (at == from) {
+            throw expected("a tag");
+        }
+        return ascii(from, at);
+    }
+
+    /** {@code nil = "NIL"}. */
+    public boolean tryNil() {
+        return tryWord("NIL");
+    }
+
+    /** {@code number = 1*DIGIT}, an unsigned 32-bit integer. */
+    public long number() throws SyntaxException {
+        return number(0, NumberSet.GREATEST, "a number");
+    }
+
+    /** {@code nz-number = digit-nz *DIGIT}, an unsigned 32-bit integer. */
+    public long nonZeroNumber() throws SyntaxException {
+        return number(1, NumberSet.GREATEST, "a number from 1 on");
+    }
+
+    /** {@code number64}, {@code mod-sequence-valzer}: an unsigned 63-bit integer. */
+    public long number64() throws SyntaxException {
+        return number(0, Long.MAX_VALUE, "a number");
+    }
+
+    private long number(long least, long greatest, String expected) throws SyntaxException {
+        int from = at;
+        long value = 0;
+        while (at < end && Octet.isDigit(octets[at])) {
+            int digit = octets[at] - '0';
+            if (value > (greatest - digit) / 10) {
+                throw new SyntaxException(from, expected + " up to " + greatest);
+            }
+            value = value * 10 + digit;
+            at++;
+        }
+        if (at == from || value < least) {
+            throw new SyntaxException(from, expected);
+        }
+        return value;
+    }
+
+    /**
+     * {@code sequence-set = (seq-number / seq-range) *("," sequence-set)}.
+     *
+     * @param mostRanges how many ranges the set may have
+     */
+    public NumberSet numberSet(int mostRanges) throws SyntaxException {
+        NumberSet.Builder set = NumberSet.builder();
+        do {
+            if (set.ranges() == mostRanges) {
+                throw expected("a set of at most " + mostRanges + " ranges");
+            }
+            long first = setNumber();
+            set.add(first, tryOctet(':') ? setNumber() : first);
+        } while (tryOctet(','));
+        return set.build();
+    }
+
+    /** {@code seq-number = nz-number / "*"}. */
+    private long setNumber() throws SyntaxException {
+        return tryOctet('*')
+                ? NumberSet.STAR
+                : number(1, NumberSet.GREATEST, "a message number or \"*\"");
+    }
+
+    /** {@code quoted = DQUOTE *QUOTED-CHAR DQUOTE}; octets above US-ASCII are taken as they are. */
+    public byte[] quoted() throws SyntaxException {
+        octet('"');
+        int from = at;
+        int escapes = 0;
+        while (true) {
+            int octet = next("a closing double quote");
+            if (octet == '"') {
+                break;
+            }
+            if (octet == '\\') {
+                int escaped = next("an escaped character");
+                if (escaped != '"' && escaped != '\\') {
+                    throw new SyntaxException(at - 1, "\\ or a double quote after \\");
+                }
+                escapes++;
+            } else if (octet == '\r' || octet == '\n' || octet == 0) {
+                throw new SyntaxException(at - 1, "a closing double quote");
+            }
+        }
+        return escapes == 0
+                ? Arrays.copyOfRange(octets, from, at - 1)
+                : unescaped(from, at - 1, escapes);
+    }
+
+    private byte[] unescaped(int from, int to, int escapes) {
+        byte[] plain = new byte[to - from - escapes];
+        int size = 0;
+        for (int i = from; i < to; i++) {
+            if (octets[i] == '\\') {
+                i++;
+            }
+            plain[size++] = octets[i];
+        }
+        return plain;
+    }
+
+    /** What announces a literal, with its CRLF; the content comes next. */
+    public LiteralHeader literalHeader() throws SyntaxException {
+        boolean binary = tryOctet('~');
+        octet('{');
+        long length = number64();
+        boolean waits = !tryOctet('+');
+        octet('}');
+        if (!tryOctet('\r') || !tryOctet('\n')) {
+            throw expected("the line's end after a literal's length");
+        }
+        return new LiteralHeader(
+                length,
+                waits ? LiteralHeader.Pace.SYNCHRONISING : LiteralHeader.Pace.NON_SYNCHRONISING,
+                binary);
+    }
+
+    /** {@code literal}: its content, which must all be here and hold no NUL. */
+    public byte[] literal() throws SyntaxException {
+        int from = at;
+        LiteralHeader header = literalHeader();
+        if (header.binary()) {
+            throw new SyntaxException(from, "a literal without \"~\"");
+        }
+        byte[] content = content(header.length());
+        for (int i = 0; i < content.length; i++) {
+            if (content[i] == 0) {
+                throw new SyntaxException(at - content.length + i, "a literal without NUL");
+            }
+        }
+        return content;
+    }
+
+    /** The next octets, as many as a literal's header announced. */
+    public byte[] content(long length) throws SyntaxException {
+        if (length > end - at) {
+            throw new SyntaxException(end, "the rest of a literal");
+        }
+        at += (int) length;
+        return Arrays.copyOfRange(octets, at - (int) length, at);
+    }
+
+    /** {@code string = quoted / literal}. */
+    public byte[] string() throws SyntaxException {
+        return switch (peek()) {
+            case '"' -> quoted();
+            case '{' -> literal();
+            default -> throw expected("a string");
+        };
+    }
+
+    /** {@code nstring = string / nil}. */
+    public Optional<byte[]> nstring() throws SyntaxException {
+        return tryNil() ? Optional.empty() : Optional.of(string());
+    }
+
+    /** {@code astring = 1*ASTRING-CHAR / string}. */
+    public byte[] astring(String expected) throws SyntaxException {
+        int from = at;
+        while (at < end && Octet.isAstring(octets[at])) {
+            at++;
+        }
+        if (at > from) {
+            return Arrays.copyOfRange(octets, from, at);
+        }
+        return stringOr(expected);
+    }
+
+    /** {@code list-mailbox = 1*list-char / string}. */
+    public byte[] listMailbox() throws SyntaxException {
+        int from = at;
+        while (at < end && Octet.isList(octets[at])) {
+            at++;
+        }
+        if (at > from) {
+            return Arrays.copyOfRange(octets, from, at);
+        }
+        return stringOr("a mailbox pattern");
+    }
+
+    private byte[] stringOr(String expected) throws SyntaxException {
+        int next = peek();
+        if (next != '"' && next != '{') {
+            throw expected(expected);
+        }
+        return string();
+    }
+
+    /** {@code mailbox = "INBOX" / astring}, in modified UTF-7 (RFC 3501 §5.1.3). */
+    public MailboxName mailbox() throws SyntaxException {
+        int from = at;
+        byte[] name = astring("a mailbox name");
+        return new MailboxName(
+                ModifiedUtf7.decode(name)
+                        .orElseThrow(() ->
+                                new SyntaxException(from, "a mailbox name in modified UTF-7")));
+    }
+
+    /**
+     * {@code flag-fetch = flag / "\Recent"}; {@code flag = "\" atom / atom}. {@code \Recent} comes
+     * out as such: whether it has a place here, the caller knows.
+     */
+    public Flag flag() throws SyntaxException {
+        int from = at;
+        tryOctet('\\');
+        while (at < end && Octet.isAtom(octets[at])) {
+            at++;
+        }
+        if (at == from || (at == from + 1 && octets[from] == '\\')) {
+            throw expected("a flag");
+        }
+        return new Flag(ascii(from, at));
+    }
+
+    /** {@code date = date-text / DQUOTE date-text DQUOTE}. */
+    public LocalDate date() throws SyntaxException {
+        boolean quoted = tryOctet('"');
+        LocalDate date = Dates.date(this);
+        if (quoted) {
+            octet('"');
+        }
+        return date;
+    }
+
+    /** {@code date-time}, for example {@code "17-Jul-1996 02:44:25 -0700"}. */
+    public OffsetDateTime dateTime() throws SyntaxException {
+        return Dates.dateTime(this);
+    }
+
+    private String ascii(int from, int to) {
+        return new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    private String folded(int from, int to) {
+        byte[] upper = Arrays.copyOfRange(octets, from, to);
+        for (int i = 0; i < upper.length; i++) {
+            upper[i] = (byte) Octet.upper(upper[i]);
+        }
+        return new String(upper, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,116 @@
+package org.popbridge.proxy.response;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.popbridge.mapping.imap.Flag;
+import org.popbridge.mapping.imap.ModSeq;
+import org.popbridge.mapping.imap.NumberList;
+import org.popbridge.mapping.imap.Printer;
+import org.popbridge.mapping.imap.StatusItem;
+
+/** Prints data about a mailbox; long lists leave the buffer while they are printed. */
+final class MailboxDataPrinter {
+    private MailboxDataPrinter() {}
+
+    static void print(MailboxData data, ResponseWriter writer) throws IOException {
+        Printer out = writer.out().raw("* ");
+        switch (data) {
+            case MailboxData.Flags(List<Flag> flags) -> out.raw("FLAGS ").flags(flags);
+            case MailboxData.Exists(int messages) -> out.number(messages).raw(" EXISTS");
+            case MailboxData.Recent(int messages) -> out.number(messages).raw(" RECENT");
+            case MailboxData.Expunged(int sequence) -> out.number(sequence).raw(" EXPUNGE");
+            case MailboxData.StatusOf status -> status(status, out);
+            case MailboxData.Found(NumberList numbers, Optional<ModSeq> highest) ->
+                    numbers("SEARCH", numbers, highest, writer);
+            case MailboxData.Sorted(NumberList numbers, Optional<ModSeq> highest) ->
+                    numbers("SORT", numbers, highest, writer);
+            case MailboxData.ExtendedFound found -> extended(found, out);
+            case MailboxData.Threads(List<MailboxData.Conversation> conversations) ->
+                    threads(conversations, writer);
+        }
+    }
+
+    /** {@code "STATUS" SP mailbox SP "(" [status-att-list] ")"}. */
+    private static void status(MailboxData.StatusOf status, Printer out) {
+        out.raw("STATUS ").mailbox(status.mailbox()).raw(" (");
+        String before = "";
+        for (Map.Entry<StatusItem, Long> figure : status.figures().entrySet()) {
+            out.raw(before).raw(figure.getKey().name()).space().number(figure.getValue());
+            before = " ";
+        }
+        out.close();
+    }
+
+    /** {@code "SEARCH" [1*(SP nz-number) SP search-sort-mod-seq]} (RFC 7162 §7). */
+    private static void numbers(
+            String verb, NumberList numbers, Optional<ModSeq> highest, ResponseWriter writer)
+            throws IOException {
+        Printer out = writer.out().raw(verb);
+        for (int i = 0; i < numbers.size(); i++) {
+            out.space().number(numbers.get(i));
+            writer.drainIfFull();
+        }
+        if (highest.isPresent() && !numbers.isEmpty()) {
+            out.raw(" (MODSEQ ").number(highest.get()).close();
+        }
+    }
+
+    /**
+     * {@code "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)} (RFC 4466 §2.6).
+     */
+    private static void extended(MailboxData.ExtendedFound found, Printer out) {
+        out.raw("ESEARCH (TAG ").string(found.tag().getBytes(StandardCharsets.US_ASCII)).close();
+        out.raw(found.uids() ? " UID" : "");
+        found.min().ifPresent(min -> out.raw(" MIN ").number(min));
+        found.max().ifPresent(max -> out.raw(" MAX ").number(max));
+        found.all().ifPresent(all -> out.raw(" ALL ").numberSet(all));
+        found.count().ifPresent(count -> out.raw(" COUNT ").number(count));
+        found.highest().ifPresent(highest -> out.raw(" MODSEQ ").number(highest));
+    }
+
+    /**
+     * {@code thread-data = "THREAD" [SP 1*thread-list]}; {@code thread-list = "(" (thread-members /
+     * thread-nested) ")"} (RFC 5256 §5). Without recursion: a conversation may be as deep as the
+     * mailbox is long.
+     */
+    private static void threads(List<MailboxData.Conversation> all, ResponseWriter writer)
+            throws IOException {
+        Printer out = writer.out().raw(all.isEmpty() ? "THREAD" : "THREAD ");
+        Deque<Iterator<MailboxData.Conversation>> open = new ArrayDeque<>();
+        open.push(all.iterator());
+        while (!open.isEmpty()) {
+            if (open.element().hasNext()) {
+                out.open();
+                open.push(members(open.element().next(), out).iterator());
+                writer.drainIfFull();
+            } else {
+                open.pop();
+                out.raw(open.isEmpty() ? "" : ")");
+            }
+        }
+    }
+
+    /** Prints a message and, while each has one answer, the answers; the rest is nested. */
+    private static List<MailboxData.Conversation> members(
+            MailboxData.Conversation first, Printer out) {
+        MailboxData.Conversation last = first;
+        boolean printed = false;
+        while (true) {
+            if (last.number() != MailboxData.Conversation.MISSING) {
+                out.raw(printed ? " " : "").number(last.number());
+                printed = true;
+            }
+            if (last.answers().size() != 1) {
+                out.raw(printed && !last.answers().isEmpty() ? " " : "");
+                return last.answers();
+            }
+            last = last.answers().getFirst();
+        }
+    }
+}
