@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.popbridge.mapping.imap.LiteralHeader;
+import org.popbridge.mapping.imap.Scanner;
 
 /**
  * One whole command as it was cut out of the stream: its octets without the final CRLF.
@@ -67,7 +68,7 @@ public final class CommandFrame {
      * Collects a frame as its pieces arrive. Not for several threads.
      *
      * <p>The network side appends a line without its CRLF, asks {@link #announcement()}; if there
-     * is none the frame is whole. If there is one it asks {@code LiteralPolicy}, appends the CRLF,
+     * is none the frame is whole. If there is one it asks {@link LiteralPolicy}, appends the CRLF,
      * appends or spools the content, and goes on with the next line. It holds the limits: before
      * each append it compares {@link #size()} with {@link CommandLimits#octets()}.
      */
@@ -111,6 +112,23 @@ public final class CommandFrame {
 
         public CommandFrame build() {
             return new CommandFrame(Arrays.copyOf(octets, size), List.copyOf(spooled));
+        }
+
+        /** Reads the octets so far, in place. */
+        Scanner scanner() {
+            return new Scanner(octets, 0, size);
+        }
+
+        int lastIndexOf(char octet) {
+            int at = size - 1;
+            while (at >= 0 && octets[at] != octet) {
+                at--;
+            }
+            return at;
+        }
+
+        boolean isSpooledAt(int offset) {
+            return spooled.stream().anyMatch(each -> each.offset == offset);
         }
 
         private void ensure(int count) {

@@ -1,0 +1,216 @@
+package org.popbridge.proxy.command;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.popbridge.mapping.imap.MessageSet;
+import org.popbridge.mapping.imap.ModSeq;
+import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.imap.Scanner;
+import org.popbridge.mapping.imap.SyntaxException;
+import org.popbridge.mapping.imap.Uids;
+import org.popbridge.proxy.command.FetchItem.Attribute;
+import org.popbridge.proxy.command.FetchItem.Partial;
+import org.popbridge.proxy.command.FetchItem.Reading;
+import org.popbridge.proxy.command.FetchItem.Rfc822;
+
+/** Reads FETCH. An item that is asked for twice is told once. */
+final class FetchCommand {
+    /** Each item is answered for each message, so that a long list is a lever. */
+    private static final int MOST_ITEMS = 200;
+
+    private static final int DEEPEST_PART = 100;
+
+    private final Scanner in;
+
+    FetchCommand(Scanner in) {
+        this.in = in;
+    }
+
+    /**
+     * {@code fetch = "FETCH" SP sequence-set SP ("ALL" / "FULL" / "FAST" / fetch-att / "("
+     * fetch-att *(SP fetch-att) ")") [fetch-modifiers]}, after the set.
+     */
+    Command fetch(MessageSet messages) throws SyntaxException, RefusedException {
+        in.space();
+        Set<FetchItem> items = new LinkedHashSet<>();
+        if (messages instanceof Uids) {
+            items.add(Attribute.UID);
+        }
+        if (in.tryOctet('(')) {
+            do {
+                items.add(item(in.offset(), in.itemName("an item of FETCH")));
+                if (items.size() > MOST_ITEMS) {
+                    throw new RefusedException(
+                            ResponseCode.Plain.LIMIT,
+                            "One FETCH takes at most %d items".formatted(MOST_ITEMS));
+                }
+            } while (in.trySpace());
+            in.octet(')');
+        } else {
+            items.addAll(macroOrItem());
+        }
+        List<Selected.FetchModifier> modifiers = new ArrayList<>();
+        if (in.trySpace()) {
+            modifiers.add(modifier());
+            // RFC 7162 §3.1.4.1: CHANGEDSINCE asks for MODSEQ too.
+            items.add(Attribute.MODSEQ);
+        }
+        return new Selected.Fetch(messages, new ArrayList<>(items), modifiers);
+    }
+
+    /** {@code "(" "CHANGEDSINCE" SP mod-sequence-value ")"} (RFC 7162 §7); 0 is taken too. */
+    private Selected.FetchModifier modifier() throws SyntaxException {
+        in.octet('(');
+        in.word("CHANGEDSINCE");
+        in.space();
+        ModSeq since = new ModSeq(in.number64());
+        in.octet(')');
+        return new Selected.FetchModifier.ChangedSince(since);
+    }
+
+    private List<FetchItem> macroOrItem() throws SyntaxException {
+        int start = in.offset();
+        String name = in.itemName("an item of FETCH");
+        return switch (name) {
+            case "FAST" -> List.of(Attribute.FLAGS, Attribute.INTERNALDATE, Attribute.RFC822_SIZE);
+            case "ALL" ->
+                    List.of(
+                            Attribute.FLAGS,
+                            Attribute.INTERNALDATE,
+                            Attribute.RFC822_SIZE,
+                            Attribute.ENVELOPE);
+            case "FULL" ->
+                    List.of(
+                            Attribute.FLAGS,
+                            Attribute.INTERNALDATE,
+                            Attribute.RFC822_SIZE,
+                            Attribute.ENVELOPE,
+                            Attribute.BODY);
+            default -> List.of(item(start, name));
+        };
+    }
+
+    /** {@code fetch-att}, after its name (RFC 3501 §9, RFC 3516 §6, RFC 7162 §7). */
+    private FetchItem item(int start, String name) throws SyntaxException {
+        return switch (name) {
+            case "UID" -> Attribute.UID;
+            case "FLAGS" -> Attribute.FLAGS;
+            case "INTERNALDATE" -> Attribute.INTERNALDATE;
+            case "RFC822.SIZE" -> Attribute.RFC822_SIZE;
+            case "ENVELOPE" -> Attribute.ENVELOPE;
+            case "BODYSTRUCTURE" -> Attribute.BODYSTRUCTURE;
+            case "MODSEQ" -> Attribute.MODSEQ;
+            case "RFC822" -> Rfc822.RFC822;
+            case "RFC822.HEADER" -> Rfc822.RFC822_HEADER;
+            case "RFC822.TEXT" -> Rfc822.RFC822_TEXT;
+            case "BODY" -> in.peek() == '[' ? body(Reading.SETS_SEEN) : Attribute.BODY;
+            case "BODY.PEEK" -> body(Reading.PEEKS);
+            case "BINARY" -> new FetchItem.Binary(binaryPart(), partial(), Reading.SETS_SEEN);
+            case "BINARY.PEEK" -> new FetchItem.Binary(binaryPart(), partial(), Reading.PEEKS);
+            case "BINARY.SIZE" -> new FetchItem.BinarySize(binaryPart());
+            default -> throw new SyntaxException(start, "an item of FETCH");
+        };
+    }
+
+    private FetchItem body(Reading reading) throws SyntaxException {
+        return new FetchItem.Body(section(), partial(), reading);
+    }
+
+    /** {@code ["<" number "." nz-number ">"]}. */
+    private Partial partial() throws SyntaxException {
+        if (!in.tryOctet('<')) {
+            return new Partial.Whole();
+        }
+        long offset = in.number64();
+        in.octet('.');
+        int start = in.offset();
+        long count = in.number64();
+        if (count == 0) {
+            throw new SyntaxException(start, "a number from 1 on");
+        }
+        in.octet('>');
+        return new Partial.Range(offset, count);
+    }
+
+    /** {@code section-binary = "[" [section-part] "]"} (RFC 3516 §6). */
+    private List<Integer> binaryPart() throws SyntaxException {
+        in.octet('[');
+        List<Integer> part = new ArrayList<>();
+        if (!in.tryOctet(']')) {
+            do {
+                partNumber(part);
+            } while (in.tryOctet('.'));
+            in.octet(']');
+        }
+        return part;
+    }
+
+    /**
+     * {@code section = "[" [section-spec] "]"}; {@code section-spec = section-msgtext /
+     * (section-part ["." section-text])}.
+     */
+    private SectionSpec section() throws SyntaxException {
+        in.octet('[');
+        if (in.tryOctet(']')) {
+            return SectionSpec.WHOLE;
+        }
+        List<Integer> part = new ArrayList<>();
+        boolean textFollows = true;
+        while (textFollows && in.peek() >= '0' && in.peek() <= '9') {
+            partNumber(part);
+            textFollows = in.tryOctet('.');
+        }
+        SectionSpec section =
+                textFollows ? text(part) : new SectionSpec(part, SectionSpec.Text.ALL, List.of());
+        in.octet(']');
+        return section;
+    }
+
+    private void partNumber(List<Integer> part) throws SyntaxException {
+        int start = in.offset();
+        long number = in.nonZeroNumber();
+        if (number > Integer.MAX_VALUE || part.size() == DEEPEST_PART) {
+            throw new SyntaxException(start, "a body part that can be");
+        }
+        part.add((int) number);
+    }
+
+    /**
+     * {@code section-text = section-msgtext / "MIME"}; {@code section-msgtext = "HEADER" /
+     * "HEADER.FIELDS" [".NOT"] SP header-list / "TEXT"}.
+     */
+    private SectionSpec text(List<Integer> part) throws SyntaxException {
+        int start = in.offset();
+        SectionSpec.Text text =
+                switch (in.itemName("a section")) {
+                    case "HEADER" -> SectionSpec.Text.HEADER;
+                    case "HEADER.FIELDS" -> SectionSpec.Text.HEADER_FIELDS;
+                    case "HEADER.FIELDS.NOT" -> SectionSpec.Text.HEADER_FIELDS_NOT;
+                    case "TEXT" -> SectionSpec.Text.TEXT;
+                    case "MIME" -> SectionSpec.Text.MIME;
+                    default -> throw new SyntaxException(start, "a section");
+                };
+        if (text == SectionSpec.Text.MIME && part.isEmpty()) {
+            throw new SyntaxException(start, "a body part before MIME");
+        }
+        boolean named =
+                text == SectionSpec.Text.HEADER_FIELDS
+                        || text == SectionSpec.Text.HEADER_FIELDS_NOT;
+        return new SectionSpec(part, text, named ? headerList() : List.of());
+    }
+
+    /** {@code header-list = "(" header-fld-name *(SP header-fld-name) ")"}, after a space. */
+    private List<String> headerList() throws SyntaxException {
+        List<String> names = new ArrayList<>();
+        in.space();
+        in.octet('(');
+        do {
+            names.add(new String(in.astring("a header field's name"), StandardCharsets.ISO_8859_1));
+        } while (in.trySpace());
+        in.octet(')');
+        return names;
+    }
+}

@@ -1,0 +1,110 @@
+package org.popbridge.proxy.command;
+
+import org.popbridge.mapping.imap.LiteralHeader;
+import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.imap.Scanner;
+import org.popbridge.mapping.imap.SyntaxException;
+
+/**
+ * Says what a literal is for that a client announces, given its command so far: a message to append
+ * is spooled, an argument is held, too much is refused. Pure and immutable.
+ */
+public final class LiteralPolicy {
+    private final CommandLimits limits;
+
+    public LiteralPolicy(CommandLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Decides about the literal that the frame announces at its end.
+     *
+     * @param frame all of the command so far, this announcement included, its CRLF not
+     */
+    public LiteralDecision decide(CommandFrame.Builder frame, LiteralHeader announced) {
+        return isMessage(frame, announced) ? message(frame, announced) : argument(frame, announced);
+    }
+
+    private LiteralDecision message(CommandFrame.Builder frame, LiteralHeader announced) {
+        if (limits.message() == 0) {
+            return refuse(frame, ResponseCode.Plain.CANNOT, "Log in before you append messages");
+        }
+        if (announced.length() > limits.message()) {
+            return refuse(
+                    frame,
+                    ResponseCode.Plain.TOOBIG,
+                    "Message of %d octets (at most %d)"
+                            .formatted(announced.length(), limits.message()));
+        }
+        if (frame.spooledCount() >= limits.messages()) {
+            return refuse(
+                    frame,
+                    ResponseCode.Plain.LIMIT,
+                    "One APPEND takes at most %d messages".formatted(limits.messages()));
+        }
+        return new LiteralDecision.Spool();
+    }
+
+    private LiteralDecision argument(CommandFrame.Builder frame, LiteralHeader announced) {
+        // 2 for the CRLF that is still to come.
+        long room = Math.min(limits.literal(), limits.octets() - frame.size() - 2L);
+        return announced.length() <= room
+                ? new LiteralDecision.Hold()
+                : refuse(
+                        frame,
+                        ResponseCode.Plain.TOOBIG,
+                        "Literal of %d octets (at most %d)"
+                                .formatted(announced.length(), Math.max(room, 0)));
+    }
+
+    private static LiteralDecision refuse(
+            CommandFrame.Builder frame, ResponseCode code, String text) {
+        String tag;
+        try {
+            tag = frame.scanner().tag();
+        } catch (SyntaxException untagged) {
+            tag = "*";
+        }
+        return new LiteralDecision.Refuse(tag, code, text);
+    }
+
+    /**
+     * Whether the announcement stands where the grammar has a message: {@code tag SP "APPEND" SP
+     * mailbox 1*([SP flag-list] [SP date-time] SP literal)}.
+     */
+    private static boolean isMessage(CommandFrame.Builder frame, LiteralHeader announced) {
+        int start = frame.lastIndexOf('{') - (announced.binary() ? 1 : 0);
+        Scanner in = frame.scanner();
+        try {
+            in.tag();
+            in.space();
+            in.word("APPEND");
+            in.space();
+            if (in.offset() == start) {
+                return false;
+            }
+            in.mailbox();
+            while (in.offset() < start) {
+                in.space();
+                if (in.peek() == '(') {
+                    StoreCommand.flagList(in);
+                    in.space();
+                }
+                if (in.peek() == '"') {
+                    in.dateTime();
+                    in.space();
+                }
+                if (in.offset() == start) {
+                    return true;
+                }
+                LiteralHeader earlier = in.literalHeader();
+                if (!frame.isSpooledAt(in.offset())) {
+                    in.content(earlier.length());
+                }
+            }
+            return false;
+        } catch (SyntaxException notAppend) {
+            return false;
+        }
+    }
+}
