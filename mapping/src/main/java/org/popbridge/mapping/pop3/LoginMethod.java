@@ -26,10 +26,10 @@ public enum LoginMethod {
         TOKEN
     }
 
-    private static final List<LoginMethod> DISCLOSING_FIRST =
+    private static final List<LoginMethod> PASSWORD_FIRST =
             List.of(
-                    PLAIN,
                     USER_PASS,
+                    PLAIN,
                     LOGIN,
                     SCRAM_SHA_256,
                     SCRAM_SHA_1,
@@ -94,9 +94,10 @@ public enum LoginMethod {
      * <p>Over TLS with a verified peer the password itself goes first: every host can check it,
      * while a host that keeps only hashes often advertises a digest method that can succeed for
      * nobody, and each such failure counts towards a lock-out. Where nobody proved who the peer is,
-     * digests go first, so that the password does not leave unless it must.
+     * digests go first, so that the password does not leave unless it must. USER/PASS is before
+     * PLAIN because it is what every host was tried with.
      */
     static List<LoginMethod> preferred(boolean verifiedTls) {
-        return verifiedTls ? DISCLOSING_FIRST : DIGESTS_FIRST;
+        return verifiedTls ? PASSWORD_FIRST : DIGESTS_FIRST;
     }
 }

@@ -1,0 +1,239 @@
+package org.popbridge.mapping.pop3;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One connection's way from nothing to a maildrop: dial, greeting, TLS, CAPA, login, CAPA. */
+final class Opening {
+    /** Lines before the greeting proper that some hosts print (POP3-IN-THE-WILD S8). */
+    private static final int MOST_BANNER_LINES = 30;
+
+    private static final int MOST_CAPABILITIES = 200;
+
+    private final Pop3Host host;
+    private final Pop3Endpoint endpoint;
+    private final Pop3Settings settings;
+    private final Pop3Credentials credentials;
+    private final Set<LoginMethod> avoided;
+    private final boolean withoutCapa;
+
+    Opening(
+            Pop3Host host,
+            Pop3Credentials credentials,
+            Set<LoginMethod> avoided,
+            boolean avoidCapa) {
+        this.host = host;
+        this.endpoint = host.endpoint();
+        this.settings = host.settings();
+        this.credentials = credentials;
+        this.avoided = avoided;
+        this.withoutCapa = avoidCapa || host.quirks().noCapa();
+    }
+
+    Maildrop open() throws Pop3Exception, Pop3Host.HungUp {
+        Socket socket = dial();
+        boolean opened = false;
+        try {
+            Maildrop maildrop = converse(socket);
+            opened = true;
+            return maildrop;
+        } catch (Pop3Exception e) {
+            throw e;
+        } catch (IOException e) {
+            throw new Pop3Exception.Transient(
+                    "%s %s before the login was done: try again later"
+                            .formatted(endpoint, whatHappened(e)),
+                    e);
+        } finally {
+            if (!opened) {
+                closeQuietly(socket);
+            }
+        }
+    }
+
+    static String whatHappened(IOException e) {
+        return switch (e) {
+            case SocketTimeoutException _ -> "did not answer in time";
+            case EOFException _ -> "closed the connection";
+            default ->
+                    "lost the connection (" + Reply.harmless(String.valueOf(e.getMessage())) + ")";
+        };
+    }
+
+    /** Whether the peer closed or reset, rather than kept silent. */
+    static boolean isHangUp(IOException e) {
+        return e instanceof EOFException || e instanceof SocketException;
+    }
+
+    static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException alreadyFailing) {
+            // The connection is given up; how its end went changes nothing for anybody.
+            return;
+        }
+    }
+
+    private Socket dial() throws Pop3Exception.Transient {
+        InetAddress[] addresses;
+        try {
+            addresses = InetAddress.getAllByName(endpoint.host());
+        } catch (UnknownHostException e) {
+            throw new Pop3Exception.Transient(
+                    "no address is known for %s: check the host name, then the name server"
+                            .formatted(endpoint),
+                    e);
+        }
+        @Nullable IOException last = null;
+        for (InetAddress address : addresses) {
+            Socket socket = new Socket();
+            try {
+                socket.setTcpNoDelay(true);
+                socket.connect(
+                        new InetSocketAddress(address, endpoint.port()),
+                        (int) settings.connectTimeout().toMillis());
+                return socket;
+            } catch (IOException e) {
+                last = e;
+                closeQuietly(socket);
+            }
+        }
+        throw new Pop3Exception.Transient(
+                "%s cannot be reached (%s): check host name and port, then try again later"
+                        .formatted(endpoint, last == null ? "no address" : last.getMessage()),
+                last == null ? new UnknownHostException(endpoint.host()) : last);
+    }
+
+    private Maildrop converse(Socket connected) throws IOException, Pop3Host.HungUp {
+        Socket socket = connected;
+        if (endpoint.security() == Pop3Endpoint.Security.TLS) {
+            socket = shakeHands(connected);
+        }
+        Wire wire = new Wire(socket);
+        wire.patience(settings.progressTimeout());
+        Reply greeting = greeting(wire);
+        Capabilities before = capabilities(wire);
+        if (endpoint.security() == Pop3Endpoint.Security.STARTTLS) {
+            startTls(wire, before);
+            before = capabilities(wire);
+        }
+        if (settings.utf8() && before.has("UTF8")) {
+            wire.queue("UTF8");
+            // Either answer is fine: RFC 6856 §2.1 lets the host refuse, and then mail comes as
+            // ever.
+            status(wire, "UTF8");
+        }
+        before.loginDelay().ifPresent(host::learnLoginDelay);
+        new Authentication(wire, host, credentials, before, greeting, avoided).logIn();
+        // Once more, for what is said only now (I2), and the user's own LOGIN-DELAY.
+        Capabilities after = before.areKnown() ? capabilities(wire) : before;
+        after.loginDelay().ifPresent(host::learnLoginDelay);
+        return new Pop3Session(wire, host, after.areKnown() ? after : before);
+    }
+
+    private Socket shakeHands(Socket connected) throws IOException {
+        connected.setSoTimeout((int) settings.connectTimeout().toMillis());
+        return host.tls().over(connected, endpoint);
+    }
+
+    /** {@code greeting} of RFC 2449 §3, after whatever a host prints before it. */
+    private Reply greeting(Wire wire) throws IOException {
+        byte[] line = {};
+        for (int i = 0; i < MOST_BANNER_LINES; i++) {
+            line = wire.line(settings.replyLimit());
+            Reply reply = Reply.parse(line).orElse(null);
+            if (reply == null) {
+                continue;
+            }
+            if (!reply.positive()) {
+                throw Authentication.turnedAway(endpoint, reply);
+            }
+            return reply;
+        }
+        throw new Pop3Exception.BrokenProtocol(
+                "%s: expected a POP3 greeting (+OK), got %s: check that this port speaks POP3"
+                        .formatted(endpoint, quoted(line)));
+    }
+
+    private Reply status(Wire wire, String command) throws IOException {
+        byte[] line = wire.line(settings.replyLimit());
+        return Reply.parse(line)
+                .orElseThrow(() ->
+                        new Pop3Exception.BrokenProtocol(
+                                "%s: expected +OK or -ERR to %s, got %s"
+                                        .formatted(endpoint, command, quoted(line))));
+    }
+
+    static String quoted(byte[] line) {
+        String text = new String(line, StandardCharsets.ISO_8859_1);
+        return '"'
+                + Reply.harmless(text.length() > 120 ? text.substring(0, 120) + "…" : text)
+                + '"';
+    }
+
+    private Capabilities capabilities(Wire wire) throws IOException, Pop3Host.HungUp {
+        if (withoutCapa) {
+            return Capabilities.UNKNOWN;
+        }
+        try {
+            wire.queue("CAPA");
+            if (!status(wire, "CAPA").positive()) {
+                return Capabilities.UNKNOWN;
+            }
+            List<String> lines = new ArrayList<>();
+            while (true) {
+                byte[] line = wire.line(settings.replyLimit());
+                if (line.length == 1 && line[0] == '.') {
+                    return Capabilities.parse(lines);
+                }
+                if (lines.size() == MOST_CAPABILITIES) {
+                    throw new Pop3Exception.BrokenProtocol(
+                            "%s: expected at most %d capabilities, got more"
+                                    .formatted(endpoint, MOST_CAPABILITIES));
+                }
+                lines.add(new String(line, StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            if (isHangUp(e)) {
+                throw new Pop3Host.HungUp(null, e);
+            }
+            throw e;
+        }
+    }
+
+    /** STLS (RFC 2595 §4). */
+    private void startTls(Wire wire, Capabilities offered) throws IOException {
+        if (offered.areKnown() && !offered.has("STLS")) {
+            throw noStartTls("does not offer STLS");
+        }
+        wire.queue("STLS");
+        Reply reply = status(wire, "STLS");
+        if (!reply.positive()) {
+            throw noStartTls("refuses STLS (" + reply + ")");
+        }
+        if (wire.hasBuffered()) {
+            throw new Pop3Exception.TlsTrouble(
+                    "%s sent %d octets after its answer to STLS and before TLS: somebody may be between; nothing of it was used"
+                            .formatted(endpoint, wire.buffered()));
+        }
+        wire.upgrade(shakeHands(wire.socket()));
+        wire.patience(settings.progressTimeout());
+    }
+
+    private Pop3Exception.TlsTrouble noStartTls(String what) {
+        return new Pop3Exception.TlsTrouble(
+                "%s %s: use pop3s://%s if it speaks TLS on port 995, or pop3:// to go without protection"
+                        .formatted(endpoint, what, endpoint.host()));
+    }
+}
