@@ -1,0 +1,270 @@
+package org.popbridge.proxy.command;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.popbridge.mapping.imap.Flag;
+import org.popbridge.mapping.imap.LiteralHeader;
+import org.popbridge.mapping.imap.MessageSet;
+import org.popbridge.mapping.imap.Printer;
+import org.popbridge.mapping.imap.SpecialUse;
+import org.popbridge.mapping.imap.StatusItem;
+import org.popbridge.mapping.imap.Uids;
+import org.popbridge.proxy.command.Selected.Numbering;
+
+/**
+ * Prints commands as a client would, so that parsing them can be checked against what was meant.
+ */
+final class CommandPrinter {
+    private final Printer out = new Printer(LiteralHeader.Pace.NON_SYNCHRONISING);
+
+    static byte[] print(String tag, Command command) {
+        CommandPrinter printer = new CommandPrinter();
+        printer.out.raw(tag).space();
+        switch (command) {
+            case AnyState any -> printer.any(any);
+            case NotAuthenticated before -> printer.before(before);
+            case Authenticated after -> printer.after(after);
+            case Selected selected -> printer.selected(selected);
+        }
+        return printer.out.toByteArray();
+    }
+
+    private void any(AnyState command) {
+        switch (command) {
+            case AnyState.Capability _ -> out.raw("CAPABILITY");
+            case AnyState.Noop _ -> out.raw("NOOP");
+            case AnyState.Logout _ -> out.raw("LOGOUT");
+            case AnyState.Id(Map<String, String> fields) -> {
+                out.raw("ID (");
+                String before = "";
+                for (Map.Entry<String, String> field : fields.entrySet()) {
+                    out.raw(before).string(field.getKey()).space().string(field.getValue());
+                    before = " ";
+                }
+                out.close();
+            }
+        }
+    }
+
+    private void before(NotAuthenticated command) {
+        switch (command) {
+            case NotAuthenticated.StartTls _ -> out.raw("STARTTLS");
+            case NotAuthenticated.Login login ->
+                    out.raw("LOGIN ")
+                            .astring(login.user())
+                            .space()
+                            .astring(login.password().reveal());
+            case NotAuthenticated.Authenticate sasl -> {
+                out.raw("AUTHENTICATE ").raw(sasl.mechanism());
+                sasl.initialResponse()
+                        .ifPresent(first ->
+                                out.space()
+                                        .raw(
+                                                first.isEmpty()
+                                                        ? "="
+                                                        : Base64.getEncoder()
+                                                                .encodeToString(first.reveal())));
+            }
+        }
+    }
+
+    private void after(Authenticated command) {
+        switch (command) {
+            case Authenticated.Enable(List<String> names) -> {
+                out.raw("ENABLE");
+                names.forEach(name -> out.space().raw(name));
+            }
+            case Authenticated.Select select -> opening("SELECT ", select);
+            case Authenticated.Examine examine -> opening("EXAMINE ", examine);
+            case Authenticated.Create(var mailbox, Set<SpecialUse> uses) -> {
+                out.raw("CREATE ").mailbox(mailbox);
+                if (!uses.isEmpty()) {
+                    out.raw(" (USE ").raw(listed(uses, SpecialUse::attribute)).close();
+                }
+            }
+            case Authenticated.Delete(var mailbox) -> out.raw("DELETE ").mailbox(mailbox);
+            case Authenticated.Rename(var from, var to) ->
+                    out.raw("RENAME ").mailbox(from).space().mailbox(to);
+            case Authenticated.Subscribe(var mailbox) -> out.raw("SUBSCRIBE ").mailbox(mailbox);
+            case Authenticated.Unsubscribe(var mailbox) -> out.raw("UNSUBSCRIBE ").mailbox(mailbox);
+            case Authenticated.ListMailboxes list -> list(list);
+            case Authenticated.Lsub(String reference, String pattern) ->
+                    out.raw("LSUB ").name(reference).space().name(pattern);
+            case Authenticated.Namespace _ -> out.raw("NAMESPACE");
+            case Authenticated.Status(var mailbox, Set<StatusItem> items) ->
+                    out.raw("STATUS ")
+                            .mailbox(mailbox)
+                            .space()
+                            .raw(listed(items, StatusItem::name));
+            case Authenticated.Append append -> append(append);
+            case Authenticated.Idle _ -> out.raw("IDLE");
+            case Authenticated.Compress(String mechanism) -> out.raw("COMPRESS ").raw(mechanism);
+        }
+    }
+
+    private void opening(String verb, Authenticated.Opening opening) {
+        out.raw(verb).mailbox(opening.mailbox());
+        out.raw(opening.parameters().isEmpty() ? "" : " (CONDSTORE)");
+    }
+
+    private void list(Authenticated.ListMailboxes list) {
+        boolean extended = list.form() == Authenticated.ListForm.EXTENDED;
+        out.raw("LIST ");
+        if (extended) {
+            out.raw(listed(list.selection(), CommandPrinter::dashed)).space();
+        }
+        out.name(list.reference()).raw(extended ? " (" : " ");
+        for (int i = 0; i < list.patterns().size(); i++) {
+            out.raw(i == 0 ? "" : " ").name(list.patterns().get(i));
+        }
+        if (extended) {
+            out.raw(") RETURN (");
+            out.raw(
+                    list.returns().stream()
+                            .map(CommandPrinter::dashed)
+                            .collect(Collectors.joining(" ")));
+            if (!list.status().isEmpty()) {
+                out.raw(list.returns().isEmpty() ? "STATUS " : " STATUS ");
+                out.raw(listed(list.status(), StatusItem::name));
+            }
+            out.close();
+        }
+    }
+
+    private void append(Authenticated.Append append) {
+        out.raw("APPEND ").mailbox(append.mailbox());
+        for (Authenticated.Append.Message message : append.messages()) {
+            out.space();
+            if (!message.flags().isEmpty()) {
+                out.flags(message.flags()).space();
+            }
+            message.date().ifPresent(date -> out.dateTime(date).space());
+            if (message.encoding() == Authenticated.LiteralEncoding.BINARY) {
+                out.octet('~');
+            }
+            out.literal(content(message.content()));
+        }
+    }
+
+    private static byte[] content(MessageLiteral literal) {
+        try {
+            return ((InlineLiteral) literal).octets().bytes(0, (int) literal.length());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void selected(Selected command) {
+        switch (command) {
+            case Selected.Check _ -> out.raw("CHECK");
+            case Selected.Close _ -> out.raw("CLOSE");
+            case Selected.Unselect _ -> out.raw("UNSELECT");
+            case Selected.Expunge _ -> out.raw("EXPUNGE");
+            case Selected.UidExpunge(Uids uids) ->
+                    out.raw("UID EXPUNGE ").numberSet(uids.numbers());
+            case Selected.Copy(MessageSet messages, var target) ->
+                    verb("COPY", messages).mailbox(target);
+            case Selected.Move(MessageSet messages, var target) ->
+                    verb("MOVE", messages).mailbox(target);
+            case Selected.Store store -> store(store);
+            case Selected.Fetch fetch -> {
+                verb("FETCH", fetch.messages()).open();
+                for (int i = 0; i < fetch.items().size(); i++) {
+                    out.raw(i == 0 ? "" : " ");
+                    item(fetch.items().get(i));
+                }
+                out.close();
+                fetch.changedSince()
+                        .ifPresent(since -> out.raw(" (CHANGEDSINCE ").number(since).close());
+            }
+            case Selected.Search search -> {
+                numbered("SEARCH", search.numbering(), search.reply());
+                out.raw("CHARSET UTF-8 ");
+                new KeyPrinter(out).print(search.key());
+            }
+            case Selected.Sort sort -> {
+                numbered("SORT", sort.numbering(), sort.reply());
+                out.raw(listed(sort.criteria(), CommandPrinter::criterion)).raw(" UTF-8 ");
+                new KeyPrinter(out).print(sort.key());
+            }
+            case Selected.ThreadMessages thread -> {
+                numbered("THREAD", thread.numbering(), new Selected.SearchReply.Listed());
+                out.raw(thread.algorithm().name()).raw(" UTF-8 ");
+                new KeyPrinter(out).print(thread.key());
+            }
+        }
+    }
+
+    private static String criterion(Selected.SortCriterion criterion) {
+        return (criterion.direction() == Selected.Direction.REVERSE ? "REVERSE " : "")
+                + criterion.key();
+    }
+
+    private Printer verb(String verb, MessageSet messages) {
+        out.raw(messages instanceof Uids ? "UID " : "").raw(verb).space();
+        return out.numberSet(messages.numbers()).space();
+    }
+
+    private void numbered(String verb, Numbering numbering, Selected.SearchReply reply) {
+        out.raw(numbering == Numbering.UIDS ? "UID " : "").raw(verb).space();
+        if (reply instanceof Selected.SearchReply.Extended(Set<Selected.SearchReturn> results)) {
+            out.raw("RETURN ").raw(listed(results, Selected.SearchReturn::name)).space();
+        }
+    }
+
+    private void store(Selected.Store store) {
+        verb("STORE", store.messages());
+        store.unchangedSince()
+                .ifPresent(since -> out.raw("(UNCHANGEDSINCE ").number(since).raw(") "));
+        out.raw(
+                switch (store.action()) {
+                    case ADD -> "+";
+                    case REMOVE -> "-";
+                    case REPLACE -> "";
+                });
+        out.raw(store.echo() == Selected.Echo.SILENT ? "FLAGS.SILENT " : "FLAGS ");
+        out.raw(listed(store.flags(), Flag::name));
+    }
+
+    private void item(FetchItem item) {
+        String name = new String(item.responseName(), StandardCharsets.ISO_8859_1);
+        boolean peeks =
+                switch (item) {
+                    case FetchItem.Body body -> body.reading() == FetchItem.Reading.PEEKS;
+                    case FetchItem.Binary binary -> binary.reading() == FetchItem.Reading.PEEKS;
+                    case FetchItem.Attribute _, FetchItem.Rfc822 _, FetchItem.BinarySize _ -> false;
+                };
+        if (peeks) {
+            int bracket = name.indexOf('[');
+            name = name.substring(0, bracket) + ".PEEK" + name.substring(bracket);
+        }
+        FetchItem.Partial partial =
+                switch (item) {
+                    case FetchItem.Body body -> body.partial();
+                    case FetchItem.Binary binary -> binary.partial();
+                    case FetchItem.Attribute _, FetchItem.Rfc822 _, FetchItem.BinarySize _ ->
+                            new FetchItem.Partial.Whole();
+                };
+        if (partial instanceof FetchItem.Partial.Range(long _, long count)) {
+            name = name.substring(0, name.length() - 1) + "." + count + ">";
+        }
+        out.raw(name);
+    }
+
+    private static <T> String listed(Collection<T> items, Function<T, String> name) {
+        return items.stream().map(name).collect(Collectors.joining(" ", "(", ")"));
+    }
+
+    private static String dashed(Enum<?> word) {
+        return String.join("-", Arrays.asList(word.name().toUpperCase(Locale.ROOT).split("_", -1)));
+    }
+}

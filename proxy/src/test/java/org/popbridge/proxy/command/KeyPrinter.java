@@ -1,0 +1,54 @@
+package org.popbridge.proxy.command;
+
+import java.util.List;
+import org.popbridge.mapping.imap.Printer;
+import org.popbridge.mapping.imap.Uids;
+
+/** Prints search keys, every AND in parentheses. */
+record KeyPrinter(Printer out) {
+    Printer print(SearchKey key) {
+        return switch (key) {
+            case SearchKey.All _ -> out.raw("ALL");
+            case SearchKey.Recent _ -> out.raw("RECENT");
+            case SearchKey.And(List<SearchKey> keys) -> {
+                String before = "(";
+                for (SearchKey each : keys) {
+                    out.raw(before);
+                    print(each);
+                    before = " ";
+                }
+                yield out.close();
+            }
+            case SearchKey.Or(SearchKey left, SearchKey right) -> {
+                out.raw("OR ");
+                print(left).space();
+                yield print(right);
+            }
+            case SearchKey.Not(SearchKey negated) -> {
+                out.raw("NOT ");
+                yield print(negated);
+            }
+            case SearchKey.HasFlag(var flag) ->
+                    out.raw(
+                            flag.isSystem()
+                                    ? flag.name().substring(1).toUpperCase(java.util.Locale.ROOT)
+                                    : "KEYWORD " + flag.name());
+            case SearchKey.In(var messages) ->
+                    out.raw(messages instanceof Uids ? "UID " : "").numberSet(messages.numbers());
+            case SearchKey.InEnvelope(var field, String text) ->
+                    out.raw(field.name()).space().astring(text);
+            case SearchKey.InHeader(String field, String text) ->
+                    out.raw("HEADER ").astring(field).space().astring(text);
+            case SearchKey.InBody(String text) -> out.raw("BODY ").astring(text);
+            case SearchKey.InText(String text) -> out.raw("TEXT ").astring(text);
+            case SearchKey.Dated(var of, var comparison, var date) ->
+                    out.raw(of == SearchKey.DateOf.SENT ? "SENT" : "")
+                            .raw(comparison.name())
+                            .space()
+                            .date(date);
+            case SearchKey.Larger(long octets) -> out.raw("LARGER ").number(octets);
+            case SearchKey.Smaller(long octets) -> out.raw("SMALLER ").number(octets);
+            case SearchKey.ModifiedSince(var since) -> out.raw("MODSEQ ").number(since);
+        };
+    }
+}
