@@ -1,0 +1,186 @@
+package org.popbridge.mapping.message;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encoded words in header text: RFC 2047, with the language tags of RFC 2231 §5.
+ *
+ * <p>Lenient where mail is: words need no space around them and may hold spaces and question marks;
+ * neighbours in one charset are joined before decoding, because senders cut characters in two. A
+ * word that is broken stays as it is. Octets over 127 outside of words are taken for UTF-8 (RFC
+ * 6532), else windows-1252.
+ */
+public final class EncodedWords {
+    /** RFC 2047 §2 says 75; some senders never fold. */
+    private static final int LONGEST = 4096;
+
+    private final String raw;
+    private final StringBuilder text;
+    private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+    private @Nullable String charset;
+
+    private EncodedWords(String raw) {
+        this.raw = raw;
+        this.text = new StringBuilder(raw.length());
+    }
+
+    /** Header text, raw, to Unicode. */
+    public static String decode(String raw) {
+        if (raw.indexOf("=?") < 0) {
+            return plain(raw);
+        }
+        return new EncodedWords(raw).run();
+    }
+
+    private String run() {
+        int done = 0;
+        int at = raw.indexOf("=?");
+        while (at >= 0) {
+            Word word = word(at);
+            if (word == null) {
+                at = raw.indexOf("=?", at + 1);
+                continue;
+            }
+            String between = raw.substring(done, at);
+            if (charset == null || !between.isBlank()) {
+                flush();
+                text.append(plain(between));
+            }
+            append(word);
+            done = word.end;
+            at = raw.indexOf("=?", done);
+        }
+        flush();
+        return text.append(plain(raw.substring(done))).toString();
+    }
+
+    private void append(Word word) {
+        if (charset != null && !charset.equalsIgnoreCase(word.charset)) {
+            flush();
+        }
+        charset = word.charset;
+        pending.writeBytes(word.octets);
+    }
+
+    private void flush() {
+        if (charset != null) {
+            byte[] octets = pending.toByteArray();
+            text.append(CharsetNames.text(octets, 0, octets.length, charset));
+            pending.reset();
+            charset = null;
+        }
+    }
+
+    private static final class Word {
+        final String charset;
+        final byte[] octets;
+        final int end;
+
+        Word(String charset, byte[] octets, int end) {
+            this.charset = charset;
+            this.octets = octets;
+            this.end = end;
+        }
+    }
+
+    /** {@code "=?" charset ["*" language] "?" encoding "?" text "?="} at that place, or null. */
+    private @Nullable Word word(int at) {
+        int first = raw.indexOf('?', at + 2);
+        if (first < 0 || first - at > 80 || first + 2 >= raw.length()) {
+            return null;
+        }
+        if (raw.charAt(first + 2) != '?') {
+            return null;
+        }
+        String charset = raw.substring(at + 2, first);
+        int star = charset.indexOf('*');
+        charset = star >= 0 ? charset.substring(0, star) : charset;
+        for (int i = 0; i < charset.length(); i++) {
+            if (charset.charAt(i) <= ' ') {
+                return null;
+            }
+        }
+        int from = first + 3;
+        int to = end(from);
+        if (charset.isEmpty() || to < 0) {
+            return null;
+        }
+        byte[] octets =
+                switch (raw.charAt(first + 1)) {
+                    case 'q', 'Q' -> quoted(from, to);
+                    case 'b', 'B' -> base64(from, to);
+                    default -> null;
+                };
+        return octets == null ? null : new Word(charset, octets, to + 2);
+    }
+
+    private int end(int from) {
+        int limit = Math.min(raw.length() - 1, from + LONGEST);
+        for (int i = from; i < limit; i++) {
+            if (raw.charAt(i) == '?' && raw.charAt(i + 1) == '=') {
+                return i;
+            }
+            if (raw.charAt(i) == '=' && raw.charAt(i + 1) == '?' && i > from) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    private byte[] quoted(int from, int to) {
+        byte[] octets = new byte[to - from];
+        int length = 0;
+        for (int i = from; i < to; i++) {
+            char c = raw.charAt(i);
+            if (c == '=' && i + 2 < to) {
+                int high = Ascii.hex(raw.charAt(i + 1));
+                int low = Ascii.hex(raw.charAt(i + 2));
+                if (high >= 0 && low >= 0) {
+                    octets[length++] = (byte) (high << 4 | low);
+                    i += 2;
+                    continue;
+                }
+            }
+            octets[length++] = (byte) (c == '_' ? ' ' : c);
+        }
+        return Arrays.copyOf(octets, length);
+    }
+
+    private byte @Nullable [] base64(int from, int to) {
+        byte[] octets = new byte[(to - from) * 3 / 4 + 3];
+        int length = 0;
+        int bits = 0;
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            char c = raw.charAt(i);
+            int digit = Base64Digits.value(c);
+            if (digit < 0) {
+                if (c == '=' || c <= ' ') {
+                    continue;
+                }
+                return null;
+            }
+            bits = bits << 6 | digit;
+            count += 6;
+            if (count >= 8) {
+                count -= 8;
+                octets[length++] = (byte) (bits >>> count);
+            }
+        }
+        return Arrays.copyOf(octets, length);
+    }
+
+    /** Text outside encoded words. */
+    private static String plain(String raw) {
+        for (int i = 0; i < raw.length(); i++) {
+            if (raw.charAt(i) >= 0x80) {
+                byte[] octets = raw.getBytes(StandardCharsets.ISO_8859_1);
+                return CharsetNames.guessed(octets, 0, octets.length);
+            }
+        }
+        return raw;
+    }
+}

@@ -1,0 +1,10 @@
+package org.popbridge.mapping.message;
+
+import org.popbridge.mapping.Octets;
+
+/**
+ * A message taken apart: its octets, the fields of its header, its tree of parts.
+ *
+ * @param lines line feeds in the whole message
+ */
+public record ParsedMessage(Octets content, HeaderFields header, Part root, long lines) {}
