@@ -1,0 +1,109 @@
+package org.popbridge.mapping.store;
+
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.ModSeq;
+import org.popbridge.mapping.imap.SpecialUse;
+import org.popbridge.mapping.imap.UidSet;
+
+/**
+ * One account's mailboxes, messages and bodies.
+ *
+ * <p>Every change is one transaction: when the call returns it is durable (law 5), and watchers
+ * have been told of the new snapshot, in order, on the caller's thread, with no lock held. When it
+ * throws, nothing has changed. Safe for any thread; changes of one account happen one after
+ * another.
+ */
+public interface Account {
+    AccountName name();
+
+    // Mailboxes
+
+    MailboxTree mailboxes();
+
+    /**
+     * Makes a mailbox and the missing ones above it. A name used before gets a greater UIDVALIDITY.
+     */
+    Mailbox create(MailboxName name, Set<SpecialUse> uses) throws IOException;
+
+    /** Deletes a mailbox with its messages; mailboxes below it stay. INBOX cannot be deleted. */
+    void delete(MailboxId id) throws IOException;
+
+    /**
+     * Renames a mailbox and those below it; UIDs and UIDVALIDITY stay. INBOX cannot be renamed
+     * here.
+     */
+    void rename(MailboxId id, MailboxName to) throws IOException;
+
+    void setSubscribed(MailboxName name, boolean subscribed) throws IOException;
+
+    // Messages
+
+    MailboxSnapshot snapshot(MailboxId id) throws IOException;
+
+    ContentWriter newContent() throws IOException;
+
+    /** Appends all or none; the UIDs ascend in the order given. */
+    CopyOutcome append(MailboxId id, List<Draft> drafts) throws IOException;
+
+    /**
+     * Copies all or none, without a body being copied; content that is not here yet is shared too.
+     */
+    CopyOutcome copy(MailboxId from, UidSet uids, MailboxId to) throws IOException;
+
+    /**
+     * Copies and expunges in one transaction (RFC 6851); what it expunges from INBOX counts as
+     * expunged there.
+     */
+    CopyOutcome move(MailboxId from, UidSet uids, MailboxId to) throws IOException;
+
+    FlagOutcome changeFlags(
+            MailboxId id, UidSet uids, FlagChange change, Optional<ModSeq> unchangedSince)
+            throws IOException;
+
+    /**
+     * Expunges those among {@code uids} that have {@code \Deleted}; answers which. In INBOX the
+     * maildrop's ledger notes it.
+     */
+    UidSet expunge(MailboxId id, UidSet uids) throws IOException;
+
+    /**
+     * UIDs expunged after a mod-sequence, for QRESYNC (RFC 7162 §3.2); may name more than asked,
+     * never less.
+     */
+    UidSet expungedSince(MailboxId id, ModSeq since) throws IOException;
+
+    /**
+     * Takes the {@code \Recent} messages for one session (RFC 3501 §2.3.2): answers the lowest UID
+     * that no session has been told of, and counts all as told.
+     */
+    long claimRecent(MailboxId id) throws IOException;
+
+    // Content
+
+    /** The content, if its octets are here. */
+    Optional<Content> content(ContentId id) throws IOException;
+
+    /** Exact matches among the given positions of a snapshot. */
+    TextMatches match(MailboxSnapshot in, BitSet among, TextCriterion criterion) throws IOException;
+
+    // Watching
+
+    /**
+     * Tells of each new snapshot of a mailbox after its commit; the watcher must return at once.
+     */
+    Subscription watch(MailboxId id, Consumer<MailboxSnapshot> watcher);
+
+    // The maildrop, and what else is remembered of the account
+
+    MaildropLedger maildrop();
+
+    Optional<String> property(String key) throws IOException;
+
+    void setProperty(String key, String value) throws IOException;
+}

@@ -1,0 +1,45 @@
+package org.popbridge.mapping.store;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.popbridge.mapping.UniqueId;
+
+/**
+ * One change that a listing brings to the ledger; a list of them is applied in one transaction, in
+ * order.
+ */
+public sealed interface LedgerChange {
+    /** A message never seen before: a new entry, and a new UID at INBOX's end. */
+    record Arrived(
+            UniqueId uniqueId,
+            int twin,
+            long claimedSize,
+            Optional<Fingerprint> fingerprint,
+            Instant at)
+            implements LedgerChange {}
+
+    /** Listed again after absence. */
+    record Returned(EntryId entry) implements LedgerChange {}
+
+    /** Missing from this listing; still shown. */
+    record Missing(EntryId entry, Instant at) implements LedgerChange {}
+
+    /**
+     * Gone for good; {@code expunge} takes it out of INBOX too (policy {@code vanished = expunge}).
+     */
+    record Gone(EntryId entry, boolean expunge) implements LedgerChange {}
+
+    /**
+     * The same message under another unique-id or twin number; nothing that a client sees changes.
+     */
+    record Renamed(EntryId entry, UniqueId uniqueId, int twin) implements LedgerChange {}
+
+    /** LIST says another size than before. */
+    record Claimed(EntryId entry, long size) implements LedgerChange {}
+
+    /** The deletion was sent and QUIT answered +OK. */
+    record DeletionSent(EntryId entry) implements LedgerChange {}
+
+    /** A deletion that the next listing did not confirm: back to EXPUNGED, to be tried again. */
+    record DeletionUndone(EntryId entry) implements LedgerChange {}
+}

@@ -1,0 +1,48 @@
+package org.popbridge.mapping.store;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.popbridge.mapping.UniqueId;
+
+/**
+ * One message of the maildrop as the ledger knows it.
+ *
+ * @param uniqueId as last listed; blank where the host has none
+ * @param twin 0, or the count of earlier messages with the same unique-id in one listing (I4)
+ * @param claimedSize what LIST said, or -1: a claim, not a size
+ * @param fingerprint known once header or content was seen
+ * @param hasContent whether the octets are here and durable
+ * @param wanted whether any mailbox still shows the message, so that its content is worth fetching
+ * @param storedAt when the content was safely here, for {@code retain}
+ */
+public record MaildropEntry(
+        EntryId id,
+        UniqueId uniqueId,
+        int twin,
+        long claimedSize,
+        Optional<Fingerprint> fingerprint,
+        ContentId content,
+        boolean hasContent,
+        boolean wanted,
+        State state,
+        Instant firstSeen,
+        Optional<Instant> storedAt,
+        Optional<Instant> absentSince) {
+
+    /** Where the message is in its life upstream. */
+    public enum State {
+        /** In the last listing. */
+        LISTED,
+        /** Missing from the last listing; shown all the same (law 3). */
+        ABSENT,
+        /**
+         * Expunged or moved out of INBOX here; on the host it stays or awaits policy; never comes
+         * back.
+         */
+        EXPUNGED,
+        /** DELE was sent and QUIT answered; the next listing confirms. */
+        DELETING,
+        /** Gone from the host for good: kept so that a late return is recognised. */
+        GONE
+    }
+}

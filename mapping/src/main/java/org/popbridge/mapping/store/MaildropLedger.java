@@ -1,0 +1,31 @@
+package org.popbridge.mapping.store;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of an account's maildrop: each message ever listed, which content it is, and where
+ * it is in its life upstream. INBOX and ledger change in one transaction, so neither can be ahead.
+ *
+ * <p>Message numbers of POP3 are nowhere in here (law 1).
+ */
+public interface MaildropLedger {
+    /** Every entry that is not {@link MaildropEntry.State#GONE}, in the order of their arrival. */
+    List<MaildropEntry> entries() throws IOException;
+
+    Optional<MaildropEntry> entryOf(ContentId content) throws IOException;
+
+    /**
+     * Applies all or none. Arrivals get INBOX UIDs that ascend in the order given. Answers the new
+     * entries.
+     */
+    List<MaildropEntry> apply(List<LedgerChange> changes) throws IOException;
+
+    /**
+     * Binds octets to the entries they were retrieved for and fills in size and INTERNALDATE
+     * wherever the content is shown; all or none; durable when it returns. An entry that has
+     * content already keeps it.
+     */
+    void contentArrived(List<ContentArrival> arrivals) throws IOException;
+}

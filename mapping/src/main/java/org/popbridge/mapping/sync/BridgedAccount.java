@@ -1,0 +1,43 @@
+package org.popbridge.mapping.sync;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import org.popbridge.mapping.store.Account;
+import org.popbridge.mapping.store.ContentId;
+import org.popbridge.mapping.store.Subscription;
+
+/**
+ * One account joined to its maildrop: the store, and the ways in which a client's doing drives the
+ * sync. One POP3 session at most, however many clients there are. Safe for any thread.
+ */
+public interface BridgedAccount {
+    Account store();
+
+    /**
+     * Waits until the maildrop has been listed at least once in the account's life, so that EXISTS
+     * is right; returns at once for an account that has been, and after {@code atMost} in any case.
+     *
+     * @return whether there is a listing
+     */
+    boolean awaitListing(Duration atMost) throws InterruptedException;
+
+    /**
+     * A client logged in, selected INBOX or said NOOP: the next sync may be due (policy {@code
+     * poll}).
+     */
+    void nudge();
+
+    /** While the subscription is open a client idles on INBOX, and polling is quicker. */
+    Subscription idling();
+
+    /**
+     * Puts these at the head of the download and waits until all are here.
+     *
+     * @throws ContentUnavailableException if one cannot be had now; those that could be had are
+     *     here
+     */
+    void require(Collection<ContentId> contents) throws IOException, InterruptedException;
+
+    SyncStatus status();
+}
