@@ -1,0 +1,14 @@
+package org.popbridge.proxy.search;
+
+import java.util.BitSet;
+import java.util.Optional;
+
+/**
+ * What a search found.
+ *
+ * @param scope in which the positions are to be read
+ * @param positions of the messages that match
+ * @param gap in a user's words, why nothing could be said of some messages; empty when the result
+ *     is exact. Those messages are in neither the result nor its complement
+ */
+public record Found(SearchScope scope, BitSet positions, Optional<String> gap) {}

@@ -1,0 +1,78 @@
+package org.popbridge.proxy.search;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.popbridge.mapping.store.ContentId;
+import org.popbridge.mapping.sync.BridgedAccount;
+import org.popbridge.mapping.sync.ContentUnavailableException;
+import org.popbridge.proxy.command.SearchKey;
+
+/**
+ * Evaluates a search key over one view (RFC 9051 §6.4.4).
+ *
+ * <p>Cheap keys narrow before dear ones. Where a key can be decided only by content that is not
+ * here yet, the content is asked of the sync and waited for; what cannot be had now leaves a gap,
+ * which the result tells. Runs on the session's own thread and holds no lock.
+ */
+public final class Searching {
+    private final BridgedAccount account;
+    private final Supplier<SearchScope> scopes;
+
+    /**
+     * @param scopes gives the session's view as it is at each call
+     */
+    public Searching(BridgedAccount account, Supplier<SearchScope> scopes) {
+        this.account = account;
+        this.scopes = scopes;
+    }
+
+    /** The messages that match; their content may still be on its way. */
+    public Found find(SearchKey key) throws IOException, InterruptedException {
+        return find(key, false);
+    }
+
+    /** The messages that match and whose content is here, for SORT and THREAD. */
+    public Found findWithContent(SearchKey key) throws IOException, InterruptedException {
+        return find(key, true);
+    }
+
+    private Found find(SearchKey key, boolean withContent)
+            throws IOException, InterruptedException {
+        Optional<String> gap = Optional.empty();
+        while (true) {
+            SearchScope scope = scopes.get();
+            Evaluation evaluation = new Evaluation(account.store(), scope);
+            BitSet found = evaluation.matching(key, scope.visible());
+            BitSet undecided = evaluation.undecided();
+            if (withContent) {
+                undecided.or(evaluation.absent(found));
+            }
+            if (undecided.isEmpty() || gap.isPresent()) {
+                found.andNot(undecided);
+                return new Found(scope, found, undecided.isEmpty() ? Optional.empty() : gap);
+            }
+            gap = fetch(scope, undecided);
+        }
+    }
+
+    /** Waits for content; answers why some could not be had. */
+    private Optional<String> fetch(SearchScope scope, BitSet positions)
+            throws IOException, InterruptedException {
+        List<ContentId> contents = new ArrayList<>(positions.cardinality());
+        positions.stream().forEach(position -> contents.add(scope.snapshot().contentAt(position)));
+        try {
+            account.require(contents);
+            return Optional.empty();
+        } catch (ContentUnavailableException e) {
+            return Optional.of(
+                    "Some messages could not be looked into: "
+                            + (e.getMessage() == null
+                                    ? "their content is not here"
+                                    : e.getMessage()));
+        }
+    }
+}
