@@ -50,6 +50,9 @@ public final class MessageParser {
 
     private boolean inHeader = true;
 
+    /** Whether the message's own header ended with an empty line. */
+    private boolean emptyLine;
+
     /** How many multiparts around the current line still watch for their boundary. */
     private int watching;
 
@@ -83,7 +86,11 @@ public final class MessageParser {
             root = at;
         }
         return new ParsedMessage(
-                window.content, root.fields, root.part == null ? leaf(root) : root.part, lines);
+                window.content,
+                root.fields,
+                root.part == null ? leaf(root) : root.part,
+                lines,
+                emptyLine);
     }
 
     private void headerLine() throws IOException {
@@ -96,6 +103,7 @@ public final class MessageParser {
             lines++;
         }
         if (empty) {
+            emptyLine |= current.parent == null;
             header(window.offset());
         }
     }

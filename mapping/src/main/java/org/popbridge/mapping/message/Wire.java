@@ -50,6 +50,14 @@ final class Wire {
         return this;
     }
 
+    /** Writes again what stands at {@code [from, to)}. */
+    Wire repeat(int from, int to) {
+        room(to - from);
+        System.arraycopy(array, from, array, length, to - from);
+        length += to - from;
+        return this;
+    }
+
     Wire octets(byte[] source) {
         return octets(source, 0, source.length);
     }

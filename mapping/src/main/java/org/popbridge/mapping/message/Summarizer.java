@@ -1,0 +1,175 @@
+package org.popbridge.mapping.message;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the {@link MessageSummary} of a parsed message. Pure: the same message gives the same
+ * octets, except that dates later than {@code latest} are not taken for internal dates.
+ */
+public final class Summarizer {
+    /** No mail system that speaks POP3 delivered before. */
+    private static final long EARLIEST = Instant.parse("1980-01-01T00:00:00Z").getEpochSecond();
+
+    private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
+
+    private final ParsedMessage message;
+    private final HeaderFields header;
+    private final Wire out;
+    private final int[] ends = new int[MessageSummary.VARIABLE];
+    private int flags;
+
+    private Summarizer(ParsedMessage message) {
+        this.message = message;
+        this.header = message.header();
+        this.out = new Wire(4096);
+    }
+
+    public static MessageSummary summarize(ParsedMessage message) {
+        return summarize(message, LATEST);
+    }
+
+    /** As above; a date after {@code latest} (now, and a day for wrong clocks) is not sane. */
+    public static MessageSummary summarize(ParsedMessage message, Instant latest) {
+        return new Summarizer(message).run(latest);
+    }
+
+    private MessageSummary run(Instant latest) {
+        out.octets(new byte[MessageSummary.FIXED]);
+        Envelope envelope = Envelope.of(header);
+        envelope.write(out);
+        end(MessageSummary.ENVELOPE);
+        BodyStructure.write(message.root(), true, out);
+        end(MessageSummary.BODY_STRUCTURE);
+        BodyStructure.write(message.root(), false, out);
+        end(MessageSummary.BODY);
+        PartTable.write(message.root(), out);
+        end(MessageSummary.PARTS);
+        if (CommonHeader.write(header, message.endsHeaderWithEmptyLine(), out)) {
+            flags |= MessageSummary.HAS_COMMON_HEADER;
+        }
+        end(MessageSummary.COMMON_HEADER);
+        keys(envelope);
+        searchTexts();
+        flags |= Attachments.present(message.root()) ? MessageSummary.HAS_ATTACHMENT : 0;
+        return MessageSummary.decode(fixed(envelope, latest));
+    }
+
+    private void end(int field) {
+        ends[field] = out.length();
+    }
+
+    private void keys(Envelope envelope) {
+        String subject = envelope.subject();
+        if (subject != null) {
+            BaseSubject base = BaseSubject.of(subject);
+            flags |= base.isReplyOrForward() ? MessageSummary.IS_REPLY : 0;
+            TextFolding.fold(base.text(), out);
+        }
+        end(MessageSummary.BASE_SUBJECT);
+        mailbox(envelope.from());
+        end(MessageSummary.SORT_FROM);
+        mailbox(envelope.to());
+        end(MessageSummary.SORT_TO);
+        mailbox(envelope.cc());
+        end(MessageSummary.SORT_CC);
+        display(envelope.from());
+        end(MessageSummary.DISPLAY_FROM);
+        display(envelope.to());
+        end(MessageSummary.DISPLAY_TO);
+        first(envelope.messageId());
+        end(MessageSummary.MESSAGE_ID);
+        first(envelope.inReplyTo());
+        end(MessageSummary.IN_REPLY_TO);
+        String references = header.first(KnownField.REFERENCES);
+        if (references != null) {
+            out.raw(String.join("\n", MessageIds.parse(references)));
+        }
+        end(MessageSummary.REFERENCES);
+    }
+
+    private void first(@Nullable String value) {
+        List<String> ids = value == null ? List.of() : MessageIds.parse(value);
+        if (!ids.isEmpty()) {
+            out.raw(ids.getFirst());
+        }
+    }
+
+    private void mailbox(List<Address> addresses) {
+        String mailbox = addresses.isEmpty() ? null : addresses.getFirst().mailbox();
+        if (mailbox != null) {
+            TextFolding.fold(EncodedWords.decode(mailbox), out);
+        }
+    }
+
+    private void display(List<Address> addresses) {
+        if (!addresses.isEmpty()) {
+            TextFolding.fold(addresses.getFirst().display(), out);
+        }
+    }
+
+    private void searchTexts() {
+        text(KnownField.FROM, MessageSummary.SEARCH_FROM);
+        text(KnownField.TO, MessageSummary.SEARCH_TO);
+        text(KnownField.CC, MessageSummary.SEARCH_CC);
+        text(KnownField.BCC, MessageSummary.SEARCH_BCC);
+        text(KnownField.SUBJECT, MessageSummary.SEARCH_SUBJECT);
+    }
+
+    private void text(KnownField field, int target) {
+        int start = out.length();
+        for (int i = 0; i < header.count(); i++) {
+            if (header.known(i) == field) {
+                if (out.length() > start) {
+                    out.octet('\n');
+                }
+                TextFolding.fold(EncodedWords.decode(header.value(i)), out);
+            }
+        }
+        end(target);
+    }
+
+    private byte[] fixed(Envelope envelope, Instant latest) {
+        byte[] block = out.toBytes();
+        ByteBuffer fixed = ByteBuffer.wrap(block);
+        Optional<MailDate> sent = DateFields.parse(envelope.date());
+        Optional<MailDate> internal =
+                DateFields.parseReceived(header.first(KnownField.RECEIVED))
+                        .filter(date -> isSane(date, latest));
+        DateRung rung = DateRung.RECEIVED;
+        if (internal.isEmpty()) {
+            internal = sent.filter(date -> isSane(date, latest));
+            rung = internal.isPresent() ? DateRung.DATE : DateRung.NONE;
+        }
+        date(sent, MessageSummary.HAS_SENT, fixed, MessageSummary.SENT);
+        date(internal, MessageSummary.HAS_INTERNAL, fixed, MessageSummary.INTERNAL);
+        HeaderDigest digest = HeaderDigest.of(header);
+        fixed.put(0, MessageSummary.VERSION)
+                .put(MessageSummary.FLAGS, (byte) flags)
+                .put(MessageSummary.RUNG, (byte) rung.code())
+                .putLong(MessageSummary.SIZE, message.content().length())
+                .putLong(MessageSummary.HEADER_LENGTH, message.root().extent().headerLength())
+                .putLong(MessageSummary.LINES, message.lines())
+                .putLong(MessageSummary.DIGEST, digest.high())
+                .putLong(MessageSummary.DIGEST + 8, digest.low());
+        for (int i = 0; i < ends.length; i++) {
+            fixed.putInt(MessageSummary.ENDS + 4 * i, ends[i]);
+        }
+        return block;
+    }
+
+    private void date(Optional<MailDate> date, int flag, ByteBuffer fixed, int at) {
+        if (date.isPresent()) {
+            flags |= flag;
+            fixed.putLong(at, date.get().epochSeconds());
+            fixed.putShort(at + 8, (short) date.get().zoneMinutes());
+        }
+    }
+
+    private static boolean isSane(MailDate date, Instant latest) {
+        return date.epochSeconds() >= EARLIEST && date.epochSeconds() <= latest.getEpochSecond();
+    }
+}
