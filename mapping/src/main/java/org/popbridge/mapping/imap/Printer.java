@@ -16,6 +16,7 @@ import org.popbridge.mapping.Octets;
  */
 public final class Printer {
     private static final int QUOTED = 1_000;
+    private static final int BILLION = 1_000_000_000;
     private static final byte[] NIL = {'N', 'I', 'L'};
 
     private final LiteralHeader.Pace pace;
@@ -125,18 +126,33 @@ public final class Printer {
     /** A number, not negative. */
     public Printer number(long value) {
         ensure(20);
-        int digits = 1;
-        for (long rest = value; rest >= 10; rest /= 10) {
-            digits++;
+        if (value <= Integer.MAX_VALUE) {
+            return number((int) value);
         }
-        int at = size += digits;
-        long rest = value;
-        do {
-            long tenth = rest / 10;
-            buffer[--at] = (byte) ('0' + (rest - tenth * 10));
-            rest = tenth;
-        } while (rest > 0);
+        // What an int does not hold has ten digits at least: the last nine, and those before.
+        number(value / BILLION);
+        size += 9;
+        digits((int) (value % BILLION), size, 9);
         return this;
+    }
+
+    private Printer number(int value) {
+        int count = 1;
+        for (int bound = 10; count < 10 && value >= bound; bound *= 10) {
+            count++;
+        }
+        size += count;
+        digits(value, size, count);
+        return this;
+    }
+
+    private void digits(int value, int end, int count) {
+        int rest = value;
+        for (int at = end - 1; at >= end - count; at--) {
+            int tenth = rest / 10;
+            buffer[at] = (byte) ('0' + (rest - tenth * 10));
+            rest = tenth;
+        }
     }
 
     public Printer number(Uid uid) {
@@ -227,14 +243,20 @@ public final class Printer {
     /** {@code sequence-set}. */
     public Printer numberSet(NumberSet set) {
         for (int i = 0; i < set.ranges(); i++) {
-            if (i > 0) {
-                octet(',');
-            }
-            setNumber(set.first(i));
-            if (set.first(i) != set.last(i)) {
-                octet(':');
-                setNumber(set.last(i));
-            }
+            numberRange(set, i);
+        }
+        return this;
+    }
+
+    /** One range of a set, with the comma before it: for those who drain the buffer in between. */
+    public Printer numberRange(NumberSet set, int range) {
+        if (range > 0) {
+            octet(',');
+        }
+        setNumber(set.first(range));
+        if (set.first(range) != set.last(range)) {
+            octet(':');
+            setNumber(set.last(range));
         }
         return this;
     }

@@ -2,6 +2,7 @@ package org.popbridge.proxy.command;
 
 import java.util.List;
 import org.popbridge.mapping.imap.Printer;
+import org.popbridge.mapping.message.Section;
 
 /**
  * Which piece of a message FETCH asks for, between the brackets ({@code section-spec} of RFC 9051
@@ -26,6 +27,20 @@ public record SectionSpec(List<Integer> part, Text text, List<String> fields) {
         if (text == Text.MIME && part.isEmpty()) {
             throw new IllegalArgumentException("MIME without a part");
         }
+    }
+
+    /** The same in the words of the message parser. */
+    public Section section() {
+        Section.Specifier specifier =
+                switch (text) {
+                    case ALL -> Section.Specifier.WHOLE;
+                    case HEADER -> Section.Specifier.HEADER;
+                    case HEADER_FIELDS -> Section.Specifier.HEADER_FIELDS;
+                    case HEADER_FIELDS_NOT -> Section.Specifier.HEADER_FIELDS_NOT;
+                    case TEXT -> Section.Specifier.TEXT;
+                    case MIME -> Section.Specifier.MIME;
+                };
+        return new Section(part, specifier, fields);
     }
 
     /** {@code section = "[" [section-spec] "]"}. */

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.ModSeq;
 import org.popbridge.mapping.imap.NumberList;
+import org.popbridge.mapping.imap.NumberSet;
 import org.popbridge.mapping.imap.Printer;
 import org.popbridge.mapping.imap.StatusItem;
 
@@ -30,7 +31,7 @@ final class MailboxDataPrinter {
                     numbers("SEARCH", numbers, highest, writer);
             case MailboxData.Sorted(NumberList numbers, Optional<ModSeq> highest) ->
                     numbers("SORT", numbers, highest, writer);
-            case MailboxData.ExtendedFound found -> extended(found, out);
+            case MailboxData.ExtendedFound found -> extended(found, writer);
             case MailboxData.Threads(List<MailboxData.Conversation> conversations) ->
                     threads(conversations, writer);
         }
@@ -64,12 +65,21 @@ final class MailboxDataPrinter {
     /**
      * {@code "ESEARCH" [search-correlator] [SP "UID"] *(SP search-return-data)} (RFC 4466 §2.6).
      */
-    private static void extended(MailboxData.ExtendedFound found, Printer out) {
+    private static void extended(MailboxData.ExtendedFound found, ResponseWriter writer)
+            throws IOException {
+        Printer out = writer.out();
         out.raw("ESEARCH (TAG ").string(found.tag().getBytes(StandardCharsets.US_ASCII)).close();
         out.raw(found.uids() ? " UID" : "");
         found.min().ifPresent(min -> out.raw(" MIN ").number(min));
         found.max().ifPresent(max -> out.raw(" MAX ").number(max));
-        found.all().ifPresent(all -> out.raw(" ALL ").numberSet(all));
+        if (found.all().isPresent()) {
+            NumberSet all = found.all().get();
+            out.raw(" ALL ");
+            for (int i = 0; i < all.ranges(); i++) {
+                out.numberRange(all, i);
+                writer.drainIfFull();
+            }
+        }
         found.count().ifPresent(count -> out.raw(" COUNT ").number(count));
         found.highest().ifPresent(highest -> out.raw(" MODSEQ ").number(highest));
     }

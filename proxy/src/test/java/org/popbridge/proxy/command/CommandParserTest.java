@@ -186,6 +186,25 @@ class CommandParserTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    []                              | ''
+                    [1.2]                           | 1.2
+                    [HEADER]                        | HEADER
+                    [TEXT]                          | TEXT
+                    [3.MIME]                        | 3.MIME
+                    [1.HEADER.FIELDS (from TO)]     | 1.HEADER.FIELDS (FROM TO)
+                    [HEADER.FIELDS.NOT (from)]      | HEADER.FIELDS.NOT (FROM)
+                    """)
+    void section_spec_isTheMessageParsersOwn(String asked, String section) {
+        Selected.Fetch fetch = (Selected.Fetch) command("a FETCH 1 BODY" + asked);
+        FetchItem.Body body = (FetchItem.Body) fetch.items().getFirst();
+        assertThat(body.section().section()).hasToString(section);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "FLAGS, false",
         "RFC822.HEADER, false",
