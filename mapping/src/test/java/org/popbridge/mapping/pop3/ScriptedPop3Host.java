@@ -8,13 +8,17 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code C: text} the client must send exactly this line
  *   <li>{@code C~ regex} the client must send a line that matches
  *   <li>{@code X:} the host closes the connection, {@code W:} it waits until the client does
- *   <li>{@code T:} TLS begins here, with {@link TestCertificate}
+ *   <li>{@code T:} TLS begins here, with {@link TestCertificate}; {@code T?} the client is to
+ *       refuse it, and the connection ends
  *   <li>{@code ---} the next connection
  * </ul>
  *
@@ -41,7 +46,6 @@ public final class ScriptedPop3Host implements AutoCloseable {
     private final FutureTask<@Nullable Void> play;
     private final StringBuilder heard = new StringBuilder();
     private final @Nullable SSLContext tls;
-    private volatile @Nullable Socket current;
 
     private ScriptedPop3Host(String script, @Nullable SSLContext tls) throws IOException {
         this.tls = tls;
@@ -84,7 +88,6 @@ public final class ScriptedPop3Host implements AutoCloseable {
 
     private void serve(List<String> script) throws Exception {
         Socket socket = listening.accept();
-        current = socket;
         try {
             socket.setTcpNoDelay(true);
             Streams streams = new Streams(socket);
@@ -98,8 +101,11 @@ public final class ScriptedPop3Host implements AutoCloseable {
                     case "W:" -> streams.awaitEnd();
                     case "T:" -> {
                         socket = overTls(socket);
-                        current = socket;
                         streams = new Streams(socket);
+                    }
+                    case "T?" -> {
+                        expectRefusal(socket);
+                        return;
                     }
                     case "X:" -> {
                         return;
@@ -121,6 +127,17 @@ public final class ScriptedPop3Host implements AutoCloseable {
         secured.setUseClientMode(false);
         secured.startHandshake();
         return secured;
+    }
+
+    private void expectRefusal(Socket socket) throws IOException {
+        try (Socket secured = overTls(socket)) {
+            // With TLS 1.3 the server's side is done before the client has judged.
+            if (secured.getInputStream().read() >= 0) {
+                throw new AssertionError("expected the client to refuse TLS, but it spoke");
+            }
+        } catch (SSLException | SocketException refused) {
+            heard.append("TLS refused: ").append(refused.getMessage()).append('\n');
+        }
     }
 
     private void expect(String wanted, @Nullable String got, boolean pattern) {
@@ -159,22 +176,17 @@ public final class ScriptedPop3Host implements AutoCloseable {
     /** Ends the play; fails if it did not go by the script. */
     @Override
     public void close() throws IOException {
-        Socket socket = current;
+        // A connection that the script expects and that never came fails the play here.
+        listening.close();
         try {
-            if (!play.isDone()) {
-                listening.close();
-                if (socket != null) {
-                    socket.close();
-                }
-            }
-            play.get();
+            play.get(30, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            throw new AssertionError("the client left its connection open after: " + heard, e);
         } catch (ExecutionException e) {
             throw new AssertionError(
                     "the client did not keep to the script: " + heard, e.getCause());
-        } finally {
-            listening.close();
         }
     }
 
