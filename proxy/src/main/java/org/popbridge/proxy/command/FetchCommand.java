@@ -21,6 +21,9 @@ final class FetchCommand {
     /** Each item is answered for each message, so that a long list is a lever. */
     private static final int MOST_ITEMS = 200;
 
+    /** Each name is looked for in each line of each header. */
+    private static final int MOST_FIELDS = 200;
+
     private static final int DEEPEST_PART = 100;
 
     private final Scanner in;
@@ -43,9 +46,7 @@ final class FetchCommand {
             do {
                 items.add(item(in.offset(), in.itemName("an item of FETCH")));
                 if (items.size() > MOST_ITEMS) {
-                    throw new RefusedException(
-                            ResponseCode.Plain.LIMIT,
-                            "One FETCH takes at most %d items".formatted(MOST_ITEMS));
+                    throw limit("One FETCH takes at most %d items", MOST_ITEMS);
                 }
             } while (in.trySpace());
             in.octet(')');
@@ -71,7 +72,7 @@ final class FetchCommand {
         return new Selected.FetchModifier.ChangedSince(since);
     }
 
-    private List<FetchItem> macroOrItem() throws SyntaxException {
+    private List<FetchItem> macroOrItem() throws SyntaxException, RefusedException {
         int start = in.offset();
         String name = in.itemName("an item of FETCH");
         return switch (name) {
@@ -94,7 +95,7 @@ final class FetchCommand {
     }
 
     /** {@code fetch-att}, after its name (RFC 3501 §9, RFC 3516 §6, RFC 7162 §7). */
-    private FetchItem item(int start, String name) throws SyntaxException {
+    private FetchItem item(int start, String name) throws SyntaxException, RefusedException {
         return switch (name) {
             case "UID" -> Attribute.UID;
             case "FLAGS" -> Attribute.FLAGS;
@@ -115,7 +116,7 @@ final class FetchCommand {
         };
     }
 
-    private FetchItem body(Reading reading) throws SyntaxException {
+    private FetchItem body(Reading reading) throws SyntaxException, RefusedException {
         return new FetchItem.Body(section(), partial(), reading);
     }
 
@@ -152,7 +153,7 @@ final class FetchCommand {
      * {@code section = "[" [section-spec] "]"}; {@code section-spec = section-msgtext /
      * (section-part ["." section-text])}.
      */
-    private SectionSpec section() throws SyntaxException {
+    private SectionSpec section() throws SyntaxException, RefusedException {
         in.octet('[');
         if (in.tryOctet(']')) {
             return SectionSpec.WHOLE;
@@ -182,7 +183,7 @@ final class FetchCommand {
      * {@code section-text = section-msgtext / "MIME"}; {@code section-msgtext = "HEADER" /
      * "HEADER.FIELDS" [".NOT"] SP header-list / "TEXT"}.
      */
-    private SectionSpec text(List<Integer> part) throws SyntaxException {
+    private SectionSpec text(List<Integer> part) throws SyntaxException, RefusedException {
         int start = in.offset();
         SectionSpec.Text text =
                 switch (in.itemName("a section")) {
@@ -203,14 +204,21 @@ final class FetchCommand {
     }
 
     /** {@code header-list = "(" header-fld-name *(SP header-fld-name) ")"}, after a space. */
-    private List<String> headerList() throws SyntaxException {
+    private List<String> headerList() throws SyntaxException, RefusedException {
         List<String> names = new ArrayList<>();
         in.space();
         in.octet('(');
         do {
             names.add(new String(in.astring("a header field's name"), StandardCharsets.ISO_8859_1));
+            if (names.size() > MOST_FIELDS) {
+                throw limit("One section names at most %d header fields", MOST_FIELDS);
+            }
         } while (in.trySpace());
         in.octet(')');
         return names;
+    }
+
+    private static RefusedException limit(String text, int most) {
+        return new RefusedException(ResponseCode.Plain.LIMIT, text.formatted(most));
     }
 }

@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.popbridge.mapping.imap.ModifiedUtf7;
+import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Scanner;
 import org.popbridge.mapping.imap.StatusItem;
 import org.popbridge.mapping.imap.SyntaxException;
@@ -17,10 +18,15 @@ import org.popbridge.proxy.command.Authenticated.ListSelection;
  * &} fits nothing, which is an answer.
  */
 final class ListCommands {
+    /** Each pattern is tried on each mailbox, at a cost that grows with its length. */
+    private static final int MOST_PATTERNS = 64;
+
+    private static final int LONGEST_PATTERN = 1_024;
+
     private ListCommands() {}
 
     /** {@code lsub = "LSUB" SP mailbox SP list-mailbox}. */
-    static Command lsub(Scanner in) throws SyntaxException {
+    static Command lsub(Scanner in) throws SyntaxException, RefusedException {
         in.space();
         String reference = reference(in);
         in.space();
@@ -31,7 +37,7 @@ final class ListCommands {
      * {@code list = "LIST" [SP list-select-opts] SP mailbox SP mbox-or-pat [SP list-return-opts]}
      * (RFC 5258 §6).
      */
-    static Command list(Scanner in) throws SyntaxException {
+    static Command list(Scanner in) throws SyntaxException, RefusedException {
         ListForm form = ListForm.BASIC;
         Set<ListSelection> selection = EnumSet.noneOf(ListSelection.class);
         in.space();
@@ -46,6 +52,9 @@ final class ListCommands {
         if (in.tryOctet('(')) {
             form = ListForm.EXTENDED;
             do {
+                if (patterns.size() == MOST_PATTERNS) {
+                    throw limit("One LIST takes at most %d patterns", MOST_PATTERNS);
+                }
                 patterns.add(pattern(in));
             } while (in.trySpace());
             in.octet(')');
@@ -115,12 +124,23 @@ final class ListCommands {
         in.octet(')');
     }
 
-    private static String reference(Scanner in) throws SyntaxException {
-        return ModifiedUtf7.decodeLeniently(in.astring("a reference name"));
+    private static String reference(Scanner in) throws SyntaxException, RefusedException {
+        return decoded(in.astring("a reference name"));
     }
 
     /** {@code list-mailbox = 1*list-char / string}. */
-    private static String pattern(Scanner in) throws SyntaxException {
-        return ModifiedUtf7.decodeLeniently(in.listMailbox());
+    private static String pattern(Scanner in) throws SyntaxException, RefusedException {
+        return decoded(in.listMailbox());
+    }
+
+    private static String decoded(byte[] octets) throws RefusedException {
+        if (octets.length > LONGEST_PATTERN) {
+            throw limit("A reference or pattern has at most %d octets", LONGEST_PATTERN);
+        }
+        return ModifiedUtf7.decodeLeniently(octets);
+    }
+
+    private static RefusedException limit(String text, int most) {
+        return new RefusedException(ResponseCode.Plain.LIMIT, text.formatted(most));
     }
 }

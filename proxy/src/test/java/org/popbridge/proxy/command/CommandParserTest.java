@@ -299,6 +299,21 @@ class CommandParserTest {
     }
 
     @Test
+    void leverage_listsThatMultiplyWork_areRefused() {
+        String fields = "x" + " x".repeat(200);
+        assertThat(parse("a FETCH 1 BODY[HEADER.FIELDS (" + fields + ")]"))
+                .isInstanceOf(Parsed.Refused.class);
+        StringBuilder items = new StringBuilder("FLAGS");
+        for (int i = 1; i <= 200; i++) {
+            items.append(" BODY[").append(i).append(']');
+        }
+        assertThat(parse("a FETCH 1 (" + items + ")")).isInstanceOf(Parsed.Refused.class);
+        assertThat(parse("a LIST \"\" (" + "x ".repeat(64) + "x)"))
+                .isInstanceOf(Parsed.Refused.class);
+        assertThat(parse("a LSUB \"\" " + "x".repeat(1_025))).isInstanceOf(Parsed.Refused.class);
+    }
+
+    @Test
     void fetch_tooManyRanges_isMalformed() {
         assertThat(parse("a FETCH 1" + ",3".repeat(20_000) + " FLAGS"))
                 .isInstanceOf(Parsed.Malformed.class);
