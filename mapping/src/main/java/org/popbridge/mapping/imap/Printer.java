@@ -1,6 +1,7 @@
 package org.popbridge.mapping.imap;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -76,6 +77,15 @@ public final class Printer {
     public Printer raw(byte[] octets, int offset, int count) {
         ensure(count);
         System.arraycopy(octets, offset, buffer, size, count);
+        size += count;
+        return this;
+    }
+
+    /** What remains of a buffer, whose position stays. */
+    public Printer raw(ByteBuffer octets) {
+        int count = octets.remaining();
+        ensure(count);
+        octets.get(octets.position(), buffer, size, count);
         size += count;
         return this;
     }

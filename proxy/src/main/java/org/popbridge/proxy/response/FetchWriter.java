@@ -2,6 +2,7 @@ package org.popbridge.proxy.response;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.Objects;
@@ -98,14 +99,32 @@ public final class FetchWriter {
         return this;
     }
 
+    /** The same out of a summary. */
+    public FetchWriter envelope(ByteBuffer envelope) {
+        item(ENVELOPE).raw(envelope);
+        return this;
+    }
+
     /** The body structure with extension data as the wire has it. */
     public FetchWriter bodyStructure(byte[] structure) {
         item(BODYSTRUCTURE).raw(structure);
         return this;
     }
 
+    /** The same out of a summary. */
+    public FetchWriter bodyStructure(ByteBuffer structure) {
+        item(BODYSTRUCTURE).raw(structure);
+        return this;
+    }
+
     /** The body structure without extension data as the wire has it. */
     public FetchWriter body(byte[] structure) {
+        item(BODY).raw(structure);
+        return this;
+    }
+
+    /** The same out of a summary. */
+    public FetchWriter body(ByteBuffer structure) {
         item(BODY).raw(structure);
         return this;
     }
@@ -164,6 +183,13 @@ public final class FetchWriter {
      */
     public OutputStream literal(byte[] name, long length) {
         item(name).space().literalHeader(length);
+        state = State.LITERAL;
+        return new Literal(length);
+    }
+
+    /** The same as a literal8, for decoded content, which may hold NUL (RFC 3516 §4.4). */
+    public OutputStream literal8(byte[] name, long length) {
+        item(name).space().octet('~').literalHeader(length);
         state = State.LITERAL;
         return new Literal(length);
     }

@@ -1,0 +1,41 @@
+package org.popbridge.proxy.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import org.popbridge.proxy.response.ResponseSink;
+
+/**
+ * A client's connection as its conversation sees it: where responses go, and what can be done to
+ * the link. All but {@link #wake()} is for the conversation's own thread only.
+ */
+public interface Connection extends ResponseSink {
+    /** Where the client is, as far as the network says. */
+    InetAddress remoteAddress();
+
+    /** Whether TLS is on. */
+    boolean isEncrypted();
+
+    /** Whether TLS is off and can be switched on. */
+    boolean canStartTls();
+
+    /**
+     * Sends what was written so far in clear, then switches TLS on: the next octets read have to be
+     * a handshake. Octets that came in clear after the command are an attack or a blunder, and end
+     * the connection unread (RFC 9051 §6.2.1).
+     *
+     * @throws ConnectionClosedException if the connection is gone or had to be ended
+     */
+    void startTls() throws IOException;
+
+    /** The client has logged in: the shorter time-out and smaller limits end here. */
+    void loggedIn();
+
+    /** Makes the connection's thread call {@link Conversation#woken} soon. Any thread may call. */
+    void wake();
+
+    /** Whether the client can still be heard and told anything. */
+    boolean isOpen();
+
+    /** Sends what was written and ends the connection; nothing is read any more. */
+    void close();
+}

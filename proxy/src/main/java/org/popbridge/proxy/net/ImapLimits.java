@@ -1,0 +1,42 @@
+package org.popbridge.proxy.net;
+
+import java.time.Duration;
+
+/**
+ * What clients may use of the server (law 7).
+ *
+ * @param connections at the same time, in total
+ * @param connectionsPerAddress at the same time, of one IPv4 address or one IPv6 /64
+ * @param connectionsPerUser logged-in ones of one account
+ * @param loginTimeout from connecting to a login
+ * @param idleTimeout without a command, once logged in; at least 30 minutes by RFC 9051 §5.4
+ * @param stallTimeout without the client reading anything of what it is sent
+ * @param messageOctets of one appended message
+ */
+public record ImapLimits(
+        int connections,
+        int connectionsPerAddress,
+        int connectionsPerUser,
+        Duration loginTimeout,
+        Duration idleTimeout,
+        Duration stallTimeout,
+        long messageOctets) {
+    public static final ImapLimits DEFAULT =
+            new ImapLimits(
+                    100_000,
+                    1_000,
+                    50,
+                    Duration.ofSeconds(60),
+                    Duration.ofMinutes(31),
+                    Duration.ofMinutes(5),
+                    64L << 20);
+
+    public ImapLimits {
+        if (connections < 1 || connectionsPerAddress < 1 || connectionsPerUser < 1) {
+            throw new IllegalArgumentException("a connection limit below 1");
+        }
+        if (messageOctets < 1) {
+            throw new IllegalArgumentException("message limit of %d".formatted(messageOctets));
+        }
+    }
+}

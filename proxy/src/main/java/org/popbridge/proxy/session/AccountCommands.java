@@ -1,0 +1,135 @@
+package org.popbridge.proxy.session;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.imap.StatusItem;
+import org.popbridge.mapping.store.Account;
+import org.popbridge.mapping.store.Mailbox;
+import org.popbridge.mapping.store.MailboxSnapshot;
+import org.popbridge.mapping.sync.BridgedAccount;
+import org.popbridge.proxy.command.Authenticated;
+import org.popbridge.proxy.response.MailboxData;
+import org.popbridge.proxy.response.Response;
+import org.popbridge.proxy.response.ServerData;
+
+/** The commands of a session that is logged in (RFC 9051 §6.3); those with a body have a class. */
+final class AccountCommands {
+    private final Session session;
+    private final BridgedAccount account;
+    private final Account store;
+
+    AccountCommands(Session session, State.Inside state) {
+        this.session = session;
+        this.account = state.account();
+        this.store = account.store();
+    }
+
+    Outcome run(String tag, Authenticated command) throws IOException, InterruptedException {
+        return switch (command) {
+            case Authenticated.Enable(List<String> names) -> enable(names);
+            case Authenticated.Opening opening -> new Selecting(session, account).open(opening);
+            case Authenticated.Create create -> new Folders(session, store).create(create);
+            case Authenticated.Delete(MailboxName name) -> new Folders(session, store).delete(name);
+            case Authenticated.Rename(MailboxName from, MailboxName to) ->
+                    new Folders(session, store).rename(from, to);
+            case Authenticated.Subscribe(MailboxName name) -> subscribe(name);
+            case Authenticated.Unsubscribe(MailboxName name) -> {
+                store.setSubscribed(name, false);
+                yield Outcome.ok("Unsubscribed");
+            }
+            case Authenticated.ListMailboxes list ->
+                    new Listing(this, session.out(), store).list(list);
+            case Authenticated.Lsub(String reference, String pattern) ->
+                    new Listing(this, session.out(), store).lsub(reference, pattern);
+            case Authenticated.Namespace() -> namespace();
+            case Authenticated.Status(MailboxName name, Set<StatusItem> items) ->
+                    status(name, items);
+            case Authenticated.Append append -> new Appending(store).append(append);
+            case Authenticated.Idle() -> new Idling(session, account).begin(tag);
+            case Authenticated.Compress _ ->
+                    Outcome.no(ResponseCode.Plain.CANNOT, "Compression is not offered");
+        };
+    }
+
+    /** RFC 5161 §3.1: what is not known is passed over. */
+    private Outcome enable(List<String> names) throws IOException {
+        List<String> enabled = new ArrayList<>();
+        if (names.contains("CONDSTORE")) {
+            enabled.add("CONDSTORE");
+        }
+        session.out().write(new ServerData.Enabled(enabled));
+        if (!enabled.isEmpty()) {
+            session.enableCondstore();
+        }
+        return Outcome.ok("Enabled");
+    }
+
+    /** RFC 9051 §6.3.7; only mailboxes that are there, so that a slip of the pen is noticed. */
+    private Outcome subscribe(MailboxName name) throws IOException {
+        if (store.mailboxes().find(name).isEmpty() && !store.mailboxes().hasChildren(name)) {
+            return Outcome.no(ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
+        }
+        store.setSubscribed(name, true);
+        return Outcome.ok("Subscribed");
+    }
+
+    /** RFC 2342 §5: everything is the user's own. */
+    private Outcome namespace() throws IOException {
+        session.out()
+                .write(
+                        new ServerData.Namespaces(
+                                List.of(new ServerData.Namespace("", MailboxName.SEPARATOR)),
+                                List.of(),
+                                List.of()));
+        return Outcome.ok("That is the namespace");
+    }
+
+    private Outcome status(MailboxName name, Set<StatusItem> items) throws IOException {
+        Optional<Mailbox> mailbox = store.mailboxes().find(name);
+        if (mailbox.isEmpty()) {
+            return Outcome.no(ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
+        }
+        session.out().write(statusOf(mailbox.get(), items));
+        return Outcome.ok("That is the status");
+    }
+
+    /** Figures of a mailbox; asking for HIGHESTMODSEQ enables CONDSTORE (RFC 7162 §3.1.7). */
+    Response statusOf(Mailbox mailbox, Set<StatusItem> items) throws IOException {
+        if (items.contains(StatusItem.HIGHESTMODSEQ)) {
+            session.enableCondstore();
+        }
+        MailboxSnapshot snapshot = store.snapshot(mailbox.id());
+        Map<StatusItem, Long> figures = new EnumMap<>(StatusItem.class);
+        for (StatusItem item : items) {
+            figures.put(
+                    item,
+                    switch (item) {
+                        case MESSAGES -> (long) snapshot.size();
+                        case RECENT -> recent(mailbox);
+                        case UIDNEXT -> snapshot.uidNext();
+                        case UIDVALIDITY -> snapshot.uidValidity().value();
+                        case UNSEEN -> (long) snapshot.unseen();
+                        case HIGHESTMODSEQ -> snapshot.highestModSeq().value();
+                    });
+        }
+        return new MailboxData.StatusOf(mailbox.name(), figures);
+    }
+
+    /**
+     * Messages that are {@code \Recent} in this session. The store gives them to the session that
+     * selects the mailbox and counts none for those that only ask, as RFC 9051 does without them.
+     */
+    private long recent(Mailbox mailbox) {
+        return session.state() instanceof State.Viewing(_, View view)
+                        && view.mailbox().id().equals(mailbox.id())
+                ? view.recentCount()
+                : 0;
+    }
+}

@@ -1,0 +1,95 @@
+package org.popbridge.proxy.session;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.MessageSet;
+import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.imap.Uid;
+import org.popbridge.mapping.imap.UidSet;
+import org.popbridge.mapping.store.Account;
+import org.popbridge.mapping.store.CopyOutcome;
+import org.popbridge.mapping.store.Mailbox;
+import org.popbridge.proxy.response.Response;
+import org.popbridge.proxy.response.ResponseWriter;
+
+/**
+ * COPY and MOVE (RFC 9051 §6.4.7, §6.4.8; COPYUID by RFC 4315 §3). No octet of a message is copied,
+ * and content that is not here yet does not have to come for it.
+ */
+final class Copying {
+    private final Account store;
+    private final View view;
+    private final ResponseWriter out;
+
+    Copying(Account store, View view, ResponseWriter out) {
+        this.store = store;
+        this.view = view;
+        this.out = out;
+    }
+
+    Outcome copy(MessageSet messages, MailboxName target) throws IOException {
+        if (view.exceeds(messages)) {
+            return Storing.noSuchMessage();
+        }
+        Targets targets = view.resolve(messages);
+        Optional<Mailbox> to = store.mailboxes().find(target);
+        if (to.isEmpty()) {
+            return tryCreate();
+        }
+        if (targets.gone() > 0) {
+            // All or nothing: a copy that leaves some out would pass for a whole one.
+            return Storing.expunged();
+        }
+        if (targets.isEmpty()) {
+            return Outcome.ok("There was nothing to copy");
+        }
+        CopyOutcome copied = store.copy(view.mailbox().id(), targets.uids(), to.get().id());
+        return copied.source().isEmpty()
+                ? Storing.expunged()
+                : Outcome.ok(copyUid(copied), "Copied");
+    }
+
+    Outcome move(MessageSet messages, MailboxName target) throws IOException {
+        if (view.exceeds(messages)) {
+            return Storing.noSuchMessage();
+        }
+        if (view.access() == View.Access.READ_ONLY) {
+            return Expunging.readOnly();
+        }
+        Targets targets = view.resolve(messages);
+        Optional<Mailbox> to = store.mailboxes().find(target);
+        if (to.isEmpty()) {
+            return tryCreate();
+        }
+        if (targets.isEmpty()) {
+            return targets.gone() > 0
+                    ? Storing.expunged()
+                    : Outcome.ok("There was nothing to move");
+        }
+        CopyOutcome moved = store.move(view.mailbox().id(), targets.uids(), to.get().id());
+        if (!moved.source().isEmpty()) {
+            // Before the EXPUNGE responses, which come with the news (RFC 6851 §4.3).
+            out.write(Response.Untagged.ok(copyUid(moved), "Moved"));
+        }
+        return targets.gone() > 0 || moved.source().size() < targets.size()
+                ? Storing.expunged()
+                : Outcome.ok("Moved");
+    }
+
+    private static ResponseCode copyUid(CopyOutcome copied) {
+        return new ResponseCode.CopyUid(
+                copied.validity(), set(copied.source()), set(copied.target()));
+    }
+
+    private static UidSet set(List<Uid> uids) {
+        UidSet.Builder set = UidSet.builder();
+        uids.forEach(set::add);
+        return set.build();
+    }
+
+    static Outcome tryCreate() {
+        return Outcome.no(ResponseCode.Plain.TRYCREATE, "There is no mailbox of that name");
+    }
+}

@@ -1,0 +1,149 @@
+package org.popbridge.proxy.session;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.popbridge.mapping.imap.Printer;
+import org.popbridge.mapping.message.Section;
+import org.popbridge.proxy.command.FetchItem;
+import org.popbridge.proxy.command.FetchItem.Attribute;
+import org.popbridge.proxy.command.FetchItem.Partial;
+import org.popbridge.proxy.command.SectionSpec;
+
+/**
+ * What a FETCH asks of each message, worked out once for all of them: the attributes, the sections
+ * with their names as the wire has them, and the cheapest source that has it all.
+ */
+record FetchPlan(Set<Attribute> attributes, List<Piece> pieces, boolean setsSeen) {
+    /** A piece of a message's content. */
+    sealed interface Piece {
+        ItemName name();
+
+        Partial partial();
+    }
+
+    /** Octets as they stand in the message. */
+    record Text(ItemName name, Section section, Partial partial) implements Piece {}
+
+    /** A part without its transfer encoding (RFC 3516). */
+    record Decoded(ItemName name, List<Integer> part, Partial partial) implements Piece {}
+
+    /** How long that would be. */
+    record DecodedSize(ItemName name, List<Integer> part) implements Piece {
+        @Override
+        public Partial partial() {
+            return new Partial.Whole();
+        }
+    }
+
+    /** Where the answers come from, the cheapest first. */
+    enum Source {
+        /** The snapshot alone, for every message. */
+        INDEX,
+        /** The snapshot, but for messages of which it does not know size or date. */
+        INDEX_IF_KNOWN,
+        /** The summary, or the octets. */
+        CONTENT
+    }
+
+    static FetchPlan of(List<FetchItem> items, boolean modSeq) {
+        Set<Attribute> attributes = EnumSet.noneOf(Attribute.class);
+        List<Piece> pieces = new ArrayList<>();
+        boolean seen = false;
+        for (FetchItem item : items) {
+            seen |= item.setsSeen();
+            switch (item) {
+                case Attribute attribute -> attributes.add(attribute);
+                case FetchItem.Rfc822 old -> pieces.add(old(old));
+                case FetchItem.Body(SectionSpec section, Partial partial, FetchItem.Reading _) ->
+                        pieces.add(new Text(name(section, partial), section(section), partial));
+                case FetchItem.Binary(List<Integer> part, Partial partial, FetchItem.Reading _) ->
+                        pieces.add(
+                                new Decoded(
+                                        ItemName.of("BINARY[" + path(part) + "]" + origin(partial)),
+                                        part,
+                                        partial));
+                case FetchItem.BinarySize(List<Integer> part) ->
+                        pieces.add(
+                                new DecodedSize(
+                                        ItemName.of("BINARY.SIZE[" + path(part) + "]"), part));
+            }
+        }
+        if (modSeq) {
+            attributes.add(Attribute.MODSEQ);
+        }
+        return new FetchPlan(attributes, List.copyOf(pieces), seen);
+    }
+
+    Source source() {
+        if (!pieces.isEmpty()
+                || attributes.contains(Attribute.ENVELOPE)
+                || attributes.contains(Attribute.BODY)
+                || attributes.contains(Attribute.BODYSTRUCTURE)) {
+            return Source.CONTENT;
+        }
+        return attributes.contains(Attribute.RFC822_SIZE)
+                        || attributes.contains(Attribute.INTERNALDATE)
+                ? Source.INDEX_IF_KNOWN
+                : Source.INDEX;
+    }
+
+    boolean asks(Attribute attribute) {
+        return attributes.contains(attribute);
+    }
+
+    private static Piece old(FetchItem.Rfc822 item) {
+        Section section =
+                switch (item) {
+                    case RFC822 -> Section.ALL;
+                    case RFC822_HEADER -> Section.HEADER;
+                    case RFC822_TEXT -> Section.TEXT;
+                };
+        return new Text(ItemName.of(item.wire()), section, new Partial.Whole());
+    }
+
+    private static Section section(SectionSpec spec) {
+        Section.Specifier specifier =
+                switch (spec.text()) {
+                    case ALL -> Section.Specifier.WHOLE;
+                    case HEADER -> Section.Specifier.HEADER;
+                    case HEADER_FIELDS -> Section.Specifier.HEADER_FIELDS;
+                    case HEADER_FIELDS_NOT -> Section.Specifier.HEADER_FIELDS_NOT;
+                    case TEXT -> Section.Specifier.TEXT;
+                    case MIME -> Section.Specifier.MIME;
+                };
+        return new Section(spec.part(), specifier, spec.fields());
+    }
+
+    /** {@code BODY[1.HEADER.FIELDS (TO)]<0>}. */
+    private static ItemName name(SectionSpec section, Partial partial) {
+        Printer out = new Printer().raw("BODY[").raw(path(section.part()));
+        String text = section.text().wire();
+        if (!text.isEmpty()) {
+            out.raw(section.part().isEmpty() ? text : "." + text);
+        }
+        if (!section.fields().isEmpty()) {
+            out.raw(" (");
+            for (int i = 0; i < section.fields().size(); i++) {
+                out.raw(i == 0 ? "" : " ");
+                out.astring(section.fields().get(i).toUpperCase(Locale.ROOT));
+            }
+            out.close();
+        }
+        return new ItemName(out.raw("]").raw(origin(partial)).toByteArray());
+    }
+
+    private static String origin(Partial partial) {
+        return switch (partial) {
+            case Partial.Whole() -> "";
+            case Partial.Range(long offset, long _) -> "<" + offset + ">";
+        };
+    }
+
+    private static String path(List<Integer> part) {
+        return part.stream().map(String::valueOf).collect(Collectors.joining("."));
+    }
+}

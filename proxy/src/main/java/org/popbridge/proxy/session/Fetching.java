@@ -1,0 +1,253 @@
+package org.popbridge.proxy.session;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.popbridge.mapping.imap.Flag;
+import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.imap.UidSet;
+import org.popbridge.mapping.message.MailDate;
+import org.popbridge.mapping.message.MessageSummary;
+import org.popbridge.mapping.store.Content;
+import org.popbridge.mapping.store.FlagChange;
+import org.popbridge.mapping.store.FlagOutcome;
+import org.popbridge.mapping.store.Keywords;
+import org.popbridge.mapping.store.MailboxSnapshot;
+import org.popbridge.mapping.sync.BridgedAccount;
+import org.popbridge.proxy.command.FetchItem.Attribute;
+import org.popbridge.proxy.command.Selected;
+import org.popbridge.proxy.net.ConnectionClosedException;
+import org.popbridge.proxy.response.FetchWriter;
+import org.popbridge.proxy.response.LiteralMismatchException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * FETCH (RFC 9051 §6.4.5, RFC 3516, RFC 7162 §3.1.4).
+ *
+ * <p>The cheapest source that suffices answers: the snapshot's columns, else the summary made on
+ * arrival, else the octets, which go from the store to the wire without a stop. Content that is not
+ * here is asked of the sync, all of the command's at once, and answered in order as it comes; what
+ * cannot be had is left out, and the tagged NO [UNAVAILABLE] says so.
+ */
+final class Fetching {
+    /**
+     * Messages that are answered between two looks at what is here, and set {@code \Seen} at once.
+     */
+    private static final int WINDOW = 128;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fetching.class);
+
+    private final Session session;
+    private final BridgedAccount account;
+    private final View view;
+    private final FetchWriter writer;
+
+    Fetching(Session session, BridgedAccount account, View view) {
+        this.session = session;
+        this.account = account;
+        this.view = view;
+        this.writer = session.out().fetch();
+    }
+
+    Outcome fetch(Selected.Fetch command) throws IOException, InterruptedException {
+        if (view.exceeds(command.messages())) {
+            return Storing.noSuchMessage();
+        }
+        boolean since = command.changedSince().isPresent();
+        FetchPlan plan = FetchPlan.of(command.items(), since);
+        if (plan.asks(Attribute.MODSEQ)) {
+            session.enableCondstore();
+        }
+        Targets named = view.resolve(command.messages());
+        Targets targets = since ? changed(named, command.changedSince().get().value()) : named;
+        return switch (plan.source()) {
+            case INDEX -> fromIndex(plan, targets);
+            case INDEX_IF_KNOWN ->
+                    allKnown(targets) ? fromIndex(plan, targets) : fromContent(plan, targets);
+            case CONTENT -> fromContent(plan, targets);
+        };
+    }
+
+    private static Targets changed(Targets named, long since) {
+        return named.filter(i -> named.snapshot().modSeqAt(named.positions()[i]) > since);
+    }
+
+    private static boolean allKnown(Targets targets) {
+        MailboxSnapshot snapshot = targets.snapshot();
+        for (int position : targets.positions()) {
+            if (snapshot.sizeAt(position) == MailboxSnapshot.UNKNOWN
+                    || snapshot.internalDateAt(position) == MailboxSnapshot.UNKNOWN) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Outcome fromIndex(FetchPlan plan, Targets targets) throws IOException {
+        FlagTexts texts = new FlagTexts(targets.snapshot().keywords());
+        for (int i = 0; i < targets.size(); i++) {
+            writer.begin(targets.sequences()[i]);
+            index(plan, targets, i, texts, plan.asks(Attribute.FLAGS));
+            MailboxSnapshot snapshot = targets.snapshot();
+            int position = targets.positions()[i];
+            if (plan.asks(Attribute.RFC822_SIZE)) {
+                writer.size(snapshot.sizeAt(position));
+            }
+            if (plan.asks(Attribute.INTERNALDATE)) {
+                writeDate(snapshot.internalDateAt(position));
+            }
+            writer.end();
+        }
+        return targets.gone() > 0 ? Storing.expunged() : done();
+    }
+
+    private static Outcome done() {
+        return Outcome.ok("Fetched");
+    }
+
+    /** What the snapshot knows of every message. */
+    private void index(FetchPlan plan, Targets targets, int i, FlagTexts texts, boolean flags) {
+        MailboxSnapshot snapshot = targets.snapshot();
+        int position = targets.positions()[i];
+        long uid = snapshot.uidAt(position);
+        if (plan.asks(Attribute.UID)) {
+            writer.uid(uid);
+        }
+        if (flags) {
+            writer.flags(texts.of(snapshot.flagsAt(position), view.isRecent(uid)));
+        }
+        if (plan.asks(Attribute.MODSEQ) || (flags && view.tellsModSeqs())) {
+            writer.modSeq(snapshot.modSeqAt(position));
+        }
+    }
+
+    private void writeDate(long seconds) {
+        writer.internalDate(Instant.ofEpochSecond(seconds).atOffset(ZoneOffset.UTC));
+    }
+
+    // With content
+
+    private Outcome fromContent(FetchPlan plan, Targets targets)
+            throws IOException, InterruptedException {
+        Contents contents = new Contents(account, targets);
+        Pieces pieces = new Pieces(plan, writer);
+        for (int from = 0; from < targets.size(); ) {
+            List<Optional<Content>> window = contents.window(from, from + WINDOW);
+            window(plan, targets.slice(from, from + window.size()), window, pieces);
+            from += window.size();
+        }
+        if (pieces.metUndecodable()) {
+            return Outcome.no(
+                    ResponseCode.Plain.UNKNOWN_CTE,
+                    "The transfer encoding of a part is none that can be undone");
+        }
+        if (contents.trouble().isPresent()) {
+            return Outcome.no(ResponseCode.Plain.UNAVAILABLE, contents.trouble().get());
+        }
+        return targets.gone() > 0 ? Storing.expunged() : done();
+    }
+
+    private void window(
+            FetchPlan plan, Targets asked, List<Optional<Content>> window, Pieces pieces)
+            throws IOException {
+        Targets targets = asked;
+        UidSet seen = plan.setsSeen() ? unseen(asked, window) : UidSet.EMPTY;
+        if (!seen.isEmpty() && view.access() == View.Access.READ_WRITE) {
+            FlagOutcome outcome =
+                    account.store()
+                            .changeFlags(
+                                    view.mailbox().id(),
+                                    seen,
+                                    new FlagChange.Add(Set.of(Flag.SEEN)),
+                                    Optional.empty());
+            view.note(outcome.changed(), outcome.snapshot());
+            seen = outcome.changed();
+            Targets after = asked.in(outcome.snapshot());
+            // Messages expunged this very moment are answered as they were.
+            targets = after.size() == asked.size() ? after : asked;
+        }
+        FlagTexts texts = new FlagTexts(targets.snapshot().keywords());
+        for (int i = 0; i < window.size(); i++) {
+            Optional<Content> content = window.get(i);
+            if (content.isPresent()) {
+                boolean flags = plan.asks(Attribute.FLAGS) || seen.contains(targets.uid(i));
+                message(plan, targets, i, content.get(), pieces, texts, flags);
+            }
+        }
+    }
+
+    private static UidSet unseen(Targets targets, List<Optional<Content>> window) {
+        UidSet.Builder unseen = UidSet.builder();
+        for (int i = 0; i < window.size(); i++) {
+            long flags = targets.snapshot().flagsAt(targets.positions()[i]);
+            if (window.get(i).isPresent() && (flags & Keywords.SEEN) == 0) {
+                unseen.add(targets.uid(i));
+            }
+        }
+        return unseen.build();
+    }
+
+    private void message(
+            FetchPlan plan,
+            Targets targets,
+            int i,
+            Content content,
+            Pieces pieces,
+            FlagTexts texts,
+            boolean flags)
+            throws IOException {
+        MessageSummary summary = content.summary();
+        long date = plan.asks(Attribute.INTERNALDATE) ? internalDate(targets, i, summary) : 0;
+        boolean some = pieces.prepare(content, summary) || !plan.attributes().isEmpty() || flags;
+        if (!some) {
+            return;
+        }
+        try {
+            writer.begin(targets.sequences()[i]);
+            index(plan, targets, i, texts, flags);
+            if (plan.asks(Attribute.RFC822_SIZE)) {
+                writer.size(content.size());
+            }
+            if (plan.asks(Attribute.INTERNALDATE)) {
+                writeDate(date);
+            }
+            structure(plan, summary);
+            pieces.write();
+            writer.end();
+        } catch (ConnectionClosedException | LiteralMismatchException gone) {
+            throw gone;
+        } catch (IOException | RuntimeException broken) {
+            LOG.error("UID {} of {} could not be read", targets.uid(i), view.mailbox(), broken);
+            throw new TornResponseException("a message could not be read to its end", broken);
+        }
+    }
+
+    private void structure(FetchPlan plan, MessageSummary summary) {
+        if (plan.asks(Attribute.ENVELOPE)) {
+            writer.envelope(summary.envelope());
+        }
+        if (plan.asks(Attribute.BODY)) {
+            writer.body(summary.body());
+        }
+        if (plan.asks(Attribute.BODYSTRUCTURE)) {
+            writer.bodyStructure(summary.bodyStructure());
+        }
+    }
+
+    /** Known to the snapshot; or, for content that has just come, to the newest one. */
+    private long internalDate(Targets targets, int i, MessageSummary summary) throws IOException {
+        long date = targets.snapshot().internalDateAt(targets.positions()[i]);
+        if (date == MailboxSnapshot.UNKNOWN) {
+            MailboxSnapshot newest = account.store().snapshot(view.mailbox().id());
+            int position = newest.positionOf(targets.uid(i));
+            date = position < 0 ? date : newest.internalDateAt(position);
+        }
+        return date == MailboxSnapshot.UNKNOWN
+                ? summary.internal().map(MailDate::epochSeconds).orElse(0L)
+                : date;
+    }
+}

@@ -1,0 +1,99 @@
+package org.popbridge.proxy.session;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.sync.BridgedAccount;
+import org.popbridge.proxy.command.SearchKey;
+import org.popbridge.proxy.command.Selected;
+import org.popbridge.proxy.command.Selected.Numbering;
+import org.popbridge.proxy.response.MailboxData;
+import org.popbridge.proxy.search.Found;
+import org.popbridge.proxy.search.SearchAnswers;
+import org.popbridge.proxy.search.SearchScope;
+import org.popbridge.proxy.search.Searching;
+import org.popbridge.proxy.search.Sorting;
+import org.popbridge.proxy.search.ThreadedMessage;
+import org.popbridge.proxy.search.Threading;
+
+/**
+ * SEARCH, SORT and THREAD in a session (RFC 9051 §6.4.4, RFC 5256 §3): what they find is the search
+ * package's matter, here it is asked over the view and answered.
+ */
+final class Finding {
+    private final Session session;
+    private final BridgedAccount account;
+    private final View view;
+
+    Finding(Session session, BridgedAccount account, View view) {
+        this.session = session;
+        this.account = account;
+        this.view = view;
+    }
+
+    Outcome search(String tag, Selected.Search command) throws IOException, InterruptedException {
+        enableCondstore(command.key());
+        Found found = searching().find(command.key());
+        session.out()
+                .write(
+                        SearchAnswers.search(
+                                tag, command.numbering(), command.reply(), command.key(), found));
+        return outcome(found, "Searched");
+    }
+
+    Outcome sort(String tag, Selected.Sort command) throws IOException, InterruptedException {
+        enableCondstore(command.key());
+        Found found = searching().findWithContent(command.key());
+        int[] sorted = Sorting.sort(account.store(), found, command.criteria());
+        session.out()
+                .write(
+                        SearchAnswers.sort(
+                                tag,
+                                command.numbering(),
+                                command.reply(),
+                                command.key(),
+                                found.scope(),
+                                sorted));
+        return outcome(found, "Sorted");
+    }
+
+    Outcome thread(Selected.ThreadMessages command) throws IOException, InterruptedException {
+        enableCondstore(command.key());
+        Found found = searching().findWithContent(command.key());
+        List<ThreadedMessage> messages =
+                Sorting.threaded(account.store(), found, command.numbering() == Numbering.UIDS);
+        List<MailboxData.Conversation> conversations =
+                switch (command.algorithm()) {
+                    case ORDEREDSUBJECT -> Threading.bySubject(messages);
+                    case REFERENCES -> Threading.byReferences(messages);
+                };
+        session.out().write(new MailboxData.Threads(conversations));
+        return outcome(found, "Threaded");
+    }
+
+    private void enableCondstore(SearchKey key) throws IOException {
+        if (SearchAnswers.asksForModSeq(key)) {
+            session.enableCondstore();
+        }
+    }
+
+    private Searching searching() {
+        return new Searching(account, this::scope);
+    }
+
+    private SearchScope scope() {
+        try {
+            return view.scope();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What could not be looked into is said, and the rest stands (RFC 5530 §3, UNAVAILABLE). */
+    private static Outcome outcome(Found found, String done) {
+        return found.gap()
+                .map(gap -> Outcome.no(ResponseCode.Plain.UNAVAILABLE, gap))
+                .orElseGet(() -> Outcome.ok(done));
+    }
+}

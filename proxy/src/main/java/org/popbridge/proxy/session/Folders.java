@@ -1,0 +1,117 @@
+package org.popbridge.proxy.session;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.imap.Uid;
+import org.popbridge.mapping.imap.UidSet;
+import org.popbridge.mapping.store.Account;
+import org.popbridge.mapping.store.Mailbox;
+import org.popbridge.mapping.store.MailboxSnapshot;
+import org.popbridge.mapping.store.MailboxTree;
+import org.popbridge.proxy.command.Authenticated;
+
+/** CREATE, DELETE and RENAME (RFC 9051 §6.3.4 to §6.3.6). */
+final class Folders {
+    private static final int LONGEST_NAME = 1_000;
+    private static final int DEEPEST = 50;
+
+    private final Session session;
+    private final Account store;
+
+    Folders(Session session, Account store) {
+        this.session = session;
+        this.store = store;
+    }
+
+    Outcome create(Authenticated.Create command) throws IOException {
+        MailboxName name = command.mailbox();
+        Optional<Outcome> objection = objection(name);
+        if (objection.isPresent()) {
+            return objection.get();
+        }
+        store.create(name, command.uses());
+        return Outcome.ok("Created");
+    }
+
+    Outcome delete(MailboxName name) throws IOException {
+        MailboxTree tree = store.mailboxes();
+        Optional<Mailbox> mailbox = tree.find(name);
+        if (name.isInbox()) {
+            return Outcome.no(ResponseCode.Plain.CANNOT, "INBOX cannot be deleted");
+        }
+        if (mailbox.isEmpty()) {
+            return tree.hasChildren(name)
+                    ? Outcome.no(
+                            ResponseCode.Plain.CANNOT,
+                            "That is only a name above other mailboxes; delete those")
+                    : Outcome.no(
+                            ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
+        }
+        if (session.state() instanceof State.Viewing(_, View view)
+                && view.mailbox().id().equals(mailbox.get().id())) {
+            session.deselect();
+        }
+        store.delete(mailbox.get().id());
+        return Outcome.ok("Deleted");
+    }
+
+    Outcome rename(MailboxName from, MailboxName to) throws IOException {
+        Optional<Mailbox> mailbox = store.mailboxes().find(from);
+        if (mailbox.isEmpty()) {
+            return Outcome.no(ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
+        }
+        Optional<Outcome> objection = objection(to);
+        if (objection.isPresent()) {
+            return objection.get();
+        }
+        if (to.isBelow(from) && !from.isInbox()) {
+            return Outcome.no(ResponseCode.Plain.CANNOT, "A mailbox cannot be renamed into itself");
+        }
+        if (from.isInbox()) {
+            return emptyInbox(mailbox.get(), to);
+        }
+        store.rename(mailbox.get().id(), to);
+        return Outcome.ok("Renamed");
+    }
+
+    /** Renaming INBOX moves its messages to a new mailbox, and INBOX stays (RFC 9051 §6.3.6). */
+    private Outcome emptyInbox(Mailbox inbox, MailboxName to) throws IOException {
+        Mailbox target = store.create(to, Set.of());
+        MailboxSnapshot all = store.snapshot(inbox.id());
+        if (all.size() > 0) {
+            UidSet uids = UidSet.range(new Uid(all.uidAt(0)), new Uid(all.uidAt(all.size() - 1)));
+            store.move(inbox.id(), uids, target.id());
+        }
+        return Outcome.ok("Its messages are moved there");
+    }
+
+    /** Why a name cannot be given, if it cannot. */
+    private Optional<Outcome> objection(MailboxName name) {
+        String value = name.value();
+        boolean odd =
+                value.isEmpty()
+                        || value.length() > LONGEST_NAME
+                        || value.chars().anyMatch(c -> c < ' ' || c == 0x7f || c == '*' || c == '%')
+                        || value.split("/", -1).length > DEEPEST
+                        || value.startsWith("/")
+                        || value.endsWith("/")
+                        || value.contains("//");
+        if (odd) {
+            return Optional.of(
+                    Outcome.no(
+                            ResponseCode.Plain.CANNOT,
+                            "A mailbox name has at most %d characters and %d levels, none empty, and no wildcards"
+                                    .formatted(LONGEST_NAME, DEEPEST)));
+        }
+        if (store.mailboxes().find(name).isPresent()) {
+            return Optional.of(
+                    Outcome.no(
+                            ResponseCode.Plain.ALREADYEXISTS,
+                            "There is a mailbox of that name already"));
+        }
+        return Optional.empty();
+    }
+}

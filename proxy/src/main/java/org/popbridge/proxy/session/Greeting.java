@@ -1,0 +1,196 @@
+package org.popbridge.proxy.session;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.popbridge.mapping.Secret;
+import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.sync.BridgedAccount;
+import org.popbridge.proxy.command.CommandFrame;
+import org.popbridge.proxy.command.NotAuthenticated;
+import org.popbridge.proxy.command.SaslReply;
+import org.popbridge.proxy.response.Response;
+
+/**
+ * The way into a session: capabilities, LOGIN, AUTHENTICATE (RFC 9051 §6.2).
+ *
+ * <p>No password is taken over a link that others can read along, unless the settings say so: the
+ * client is told LOGINDISABLED beforehand and PRIVACYREQUIRED if it tries nevertheless.
+ */
+final class Greeting {
+    /** {@code User Name:} and {@code Password:} in base 64, the challenges of SASL LOGIN. */
+    private static final String USER_CHALLENGE = "VXNlciBOYW1lOg==";
+
+    private static final String PASSWORD_CHALLENGE = "UGFzc3dvcmQ6";
+
+    private final Session session;
+
+    Greeting(Session session) {
+        this.session = session;
+    }
+
+    List<String> capabilities() {
+        return switch (session.state()) {
+            case State.Greeted() ->
+                    Capabilities.beforeLogin(
+                            mayLogin() ? Capabilities.Login.ALLOWED : Capabilities.Login.DISABLED,
+                            session.connection().canStartTls());
+            case State.Inside _ -> Capabilities.loggedIn();
+        };
+    }
+
+    /** RFC 9051 §6.2.3. */
+    Outcome login(NotAuthenticated.Login command) throws IOException, InterruptedException {
+        return mayLogin()
+                ? attempt(
+                        command.user(),
+                        "",
+                        command.password(),
+                        Authenticator.Mechanism.LOGIN_COMMAND)
+                : needsTls();
+    }
+
+    /** RFC 9051 §6.2.2. */
+    Outcome authenticate(String tag, NotAuthenticated.Authenticate command)
+            throws IOException, InterruptedException {
+        boolean known = command.mechanism().equals("PLAIN") || command.mechanism().equals("LOGIN");
+        if (!known) {
+            return Outcome.no(
+                    ResponseCode.Plain.CANNOT,
+                    "Of SASL's mechanisms only PLAIN and LOGIN are here");
+        }
+        if (!mayLogin()) {
+            return needsTls();
+        }
+        boolean plain = command.mechanism().equals("PLAIN");
+        Optional<Secret> initial = command.initialResponse();
+        if (initial.isPresent()) {
+            return plain ? plain(initial.get()) : askPassword(tag, initial.get());
+        }
+        return plain
+                ? ask(tag, "", this::plain)
+                : ask(tag, USER_CHALLENGE, user -> askPassword(tag, user));
+    }
+
+    /** One step of SASL. */
+    private interface Step {
+        Outcome take(Secret response) throws IOException, InterruptedException;
+    }
+
+    private Outcome ask(String tag, String challenge, Step step) throws IOException {
+        session.out().write(new Response.Challenge(challenge));
+        session.out().flush();
+        return session.await(tag, line -> answered(line, step));
+    }
+
+    private static Outcome answered(CommandFrame line, Step step)
+            throws IOException, InterruptedException {
+        return switch (SaslReply.parse(line)) {
+            case SaslReply.Response(Secret octets) -> step.take(octets);
+            case SaslReply.Cancelled() -> new Outcome.Bad("Authentication cancelled");
+            case SaslReply.Malformed() -> new Outcome.Bad("That is not base 64");
+        };
+    }
+
+    private Outcome askPassword(String tag, Secret user) throws IOException {
+        String name = user.revealText();
+        return ask(
+                tag,
+                PASSWORD_CHALLENGE,
+                password -> attempt(name, "", password, Authenticator.Mechanism.LOGIN));
+    }
+
+    /** {@code message = [authzid] NUL authcid NUL passwd} (RFC 4616 §2). */
+    private Outcome plain(Secret response) throws IOException, InterruptedException {
+        byte[] octets = response.reveal();
+        int first = indexOfNul(octets, 0);
+        int second = first < 0 ? -1 : indexOfNul(octets, first + 1);
+        if (second < 0 || indexOfNul(octets, second + 1) >= 0) {
+            return new Outcome.Bad("That is not a response of SASL PLAIN");
+        }
+        try {
+            String authorization = text(octets, 0, first);
+            String user = text(octets, first + 1, second);
+            Secret password = Secret.of(Arrays.copyOfRange(octets, second + 1, octets.length));
+            return attempt(user, authorization, password, Authenticator.Mechanism.PLAIN);
+        } catch (CharacterCodingException notUtf8) {
+            return new Outcome.Bad("SASL PLAIN carries UTF-8");
+        }
+    }
+
+    private static int indexOfNul(byte[] octets, int from) {
+        for (int i = from; i < octets.length; i++) {
+            if (octets[i] == 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static String text(byte[] octets, int from, int to) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(octets, from, to - from))
+                .toString();
+    }
+
+    private Outcome attempt(
+            String user, String authorization, Secret password, Authenticator.Mechanism mechanism)
+            throws IOException, InterruptedException {
+        if (user.isEmpty()) {
+            return Outcome.no(
+                    ResponseCode.Plain.AUTHENTICATIONFAILED, "A user name is needed to log in");
+        }
+        Authenticator.Attempt attempt =
+                new Authenticator.Attempt(
+                        user,
+                        authorization,
+                        password,
+                        mechanism,
+                        session.connection().remoteAddress(),
+                        link());
+        return switch (session.shared().settings().authenticator().authenticate(attempt)) {
+            case Authenticator.Outcome.Granted(BridgedAccount account) -> granted(account);
+            case Authenticator.Outcome.Refused(ResponseCode.Plain code, String text) ->
+                    Outcome.no(code, text);
+            case Authenticator.Outcome.Unavailable(String text) ->
+                    Outcome.no(ResponseCode.Plain.UNAVAILABLE, text);
+            case Authenticator.Outcome.Limited(String text) ->
+                    Outcome.no(ResponseCode.Plain.LIMIT, text);
+        };
+    }
+
+    private Outcome granted(BridgedAccount account) {
+        if (!session.shared().users().enter(account.store().name())) {
+            return Outcome.no(
+                    ResponseCode.Plain.LIMIT,
+                    "This account has as many connections as it may have; close one");
+        }
+        session.enter(new State.LoggedIn(account));
+        session.connection().loggedIn();
+        account.nudge();
+        return Outcome.ok(new ResponseCode.Capability(Capabilities.loggedIn()), "Logged in");
+    }
+
+    private boolean mayLogin() {
+        return link() == Authenticator.Link.PROTECTED
+                || session.shared().settings().clearLogin()
+                        == SessionSettings.ClearLogin.EVERYWHERE;
+    }
+
+    private Authenticator.Link link() {
+        InetAddress remote = session.connection().remoteAddress();
+        return session.connection().isEncrypted() || remote.isLoopbackAddress()
+                ? Authenticator.Link.PROTECTED
+                : Authenticator.Link.CLEAR;
+    }
+
+    private static Outcome needsTls() {
+        return Outcome.no(ResponseCode.Plain.PRIVACYREQUIRED, "Passwords are taken only over TLS");
+    }
+}

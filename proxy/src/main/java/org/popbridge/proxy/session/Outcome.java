@@ -1,0 +1,35 @@
+package org.popbridge.proxy.session;
+
+import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.proxy.response.Response.Words;
+
+/** What a command came to (RFC 9051 §7.1). */
+sealed interface Outcome {
+    record Ok(Words words) implements Outcome {}
+
+    record No(Words words) implements Outcome {}
+
+    record Bad(String text) implements Outcome {}
+
+    /** The client has to send more before the command is over: SASL, IDLE. */
+    record Unfinished() implements Outcome {}
+
+    /** LOGOUT: BYE, the tagged OK, and the end. */
+    record Goodbye() implements Outcome {}
+
+    static Outcome ok(String text) {
+        return new Ok(Words.of(text));
+    }
+
+    static Outcome ok(ResponseCode code, String text) {
+        return new Ok(Words.of(code, text));
+    }
+
+    static Outcome no(String text) {
+        return new No(Words.of(text));
+    }
+
+    static Outcome no(ResponseCode code, String text) {
+        return new No(Words.of(code, text));
+    }
+}

@@ -1,0 +1,112 @@
+package org.popbridge.proxy.session;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.imap.Uid;
+import org.popbridge.mapping.store.Keywords;
+import org.popbridge.mapping.store.Mailbox;
+import org.popbridge.mapping.store.MailboxSnapshot;
+import org.popbridge.mapping.sync.BridgedAccount;
+import org.popbridge.proxy.command.Authenticated;
+import org.popbridge.proxy.response.MailboxData;
+import org.popbridge.proxy.response.Response;
+import org.popbridge.proxy.response.ResponseWriter;
+
+/**
+ * SELECT and EXAMINE (RFC 9051 §6.3.2, §6.3.3). INBOX of a maildrop that was never listed waits for
+ * its first listing, so that EXISTS is right from the start; not for ever, and not for content.
+ */
+final class Selecting {
+    private final Session session;
+    private final BridgedAccount account;
+    private final ResponseWriter out;
+
+    Selecting(Session session, BridgedAccount account) {
+        this.session = session;
+        this.account = account;
+        this.out = session.out();
+    }
+
+    Outcome open(Authenticated.Opening command) throws IOException, InterruptedException {
+        leave();
+        MailboxName name = command.mailbox();
+        if (name.isInbox()) {
+            Duration most = session.shared().settings().firstListing();
+            account.awaitListing(most);
+            account.nudge();
+        }
+        Optional<Mailbox> mailbox = account.store().mailboxes().find(name);
+        if (mailbox.isEmpty()) {
+            return Outcome.no(ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
+        }
+        for (Authenticated.SelectParameter parameter : command.parameters()) {
+            switch (parameter) {
+                case Authenticated.SelectParameter.Condstore() -> session.enableCondstore();
+            }
+        }
+        View.Access access =
+                switch (command) {
+                    case Authenticated.Select _ -> View.Access.READ_WRITE;
+                    case Authenticated.Examine _ -> View.Access.READ_ONLY;
+                };
+        View view = new View(account.store(), mailbox.get(), access, session.connection()::wake);
+        session.enter(new State.Viewing(account, view));
+        if (session.condstore()) {
+            view.tellModSeqs();
+        }
+        describe(view);
+        return switch (access) {
+            case READ_WRITE -> Outcome.ok(ResponseCode.Plain.READ_WRITE, "Selected");
+            case READ_ONLY -> Outcome.ok(ResponseCode.Plain.READ_ONLY, "Selected, to be read only");
+        };
+    }
+
+    /** Whatever comes of the command, the mailbox before is left (RFC 9051 §6.3.2). */
+    private void leave() throws IOException {
+        if (session.state() instanceof State.Viewing) {
+            session.deselect();
+            out.write(
+                    Response.Untagged.ok(ResponseCode.Plain.CLOSED, "The mailbox before is left"));
+        }
+    }
+
+    private void describe(View view) throws IOException {
+        MailboxSnapshot snapshot = view.snapshot();
+        out.write(new MailboxData.Exists(view.count()));
+        out.write(new MailboxData.Recent(view.recentCount()));
+        view.tellFlags(snapshot.keywords(), out);
+        int unseen = firstUnseen(snapshot);
+        if (unseen > 0) {
+            out.write(
+                    Response.Untagged.ok(new ResponseCode.Unseen(unseen), "The first one unseen"));
+        }
+        out.write(
+                Response.Untagged.ok(
+                        new ResponseCode.UidValidityIs(snapshot.uidValidity()), "UIDs are valid"));
+        if (snapshot.uidNext() <= 4294967295L) {
+            out.write(
+                    Response.Untagged.ok(
+                            new ResponseCode.UidNext(new Uid(snapshot.uidNext())), "The next UID"));
+        }
+        out.write(
+                Response.Untagged.ok(
+                        new ResponseCode.HighestModSeq(snapshot.highestModSeq()),
+                        "The latest change"));
+    }
+
+    /** A sequence number, which in a view that was just opened is the position and one. */
+    private static int firstUnseen(MailboxSnapshot snapshot) {
+        if (snapshot.unseen() == 0) {
+            return 0;
+        }
+        for (int position = 0; position < snapshot.size(); position++) {
+            if ((snapshot.flagsAt(position) & Keywords.SEEN) == 0) {
+                return position + 1;
+            }
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,53 @@
+package org.popbridge.proxy.session;
+
+import org.popbridge.proxy.command.CommandLimits;
+import org.popbridge.proxy.command.CommandParser;
+import org.popbridge.proxy.command.LiteralPolicy;
+import org.popbridge.proxy.net.Connection;
+import org.popbridge.proxy.net.Conversation;
+
+/**
+ * Opens sessions, and holds what all of them share. For any thread.
+ *
+ * <p>The entry point of this package: {@code Edge} is given {@link #open}.
+ */
+public final class Sessions {
+    private final SessionSettings settings;
+    private final UserCounts users;
+    private final Rules beforeLogin = new Rules(CommandLimits.BEFORE_LOGIN);
+    private final Rules afterLogin;
+
+    /** What a client may send, and who reads it. */
+    record Rules(CommandLimits limits, CommandParser parser, LiteralPolicy literals) {
+        Rules(CommandLimits limits) {
+            this(limits, new CommandParser(limits), new LiteralPolicy(limits));
+        }
+    }
+
+    public Sessions(SessionSettings settings) {
+        this.settings = settings;
+        this.users = new UserCounts(settings.limits().connectionsPerUser());
+        this.afterLogin =
+                new Rules(CommandLimits.AFTER_LOGIN.withMessage(settings.limits().messageOctets()));
+    }
+
+    /** A session for a new connection. */
+    public Conversation open(Connection connection) {
+        return new Session(this, connection);
+    }
+
+    SessionSettings settings() {
+        return settings;
+    }
+
+    UserCounts users() {
+        return users;
+    }
+
+    Rules rules(State state) {
+        return switch (state) {
+            case State.Greeted() -> beforeLogin;
+            case State.Inside _ -> afterLogin;
+        };
+    }
+}

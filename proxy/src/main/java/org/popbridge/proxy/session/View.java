@@ -1,0 +1,437 @@
+package org.popbridge.proxy.session;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.popbridge.mapping.imap.Flag;
+import org.popbridge.mapping.imap.MessageSet;
+import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.imap.Sequences;
+import org.popbridge.mapping.imap.Uid;
+import org.popbridge.mapping.imap.UidSet;
+import org.popbridge.mapping.imap.Uids;
+import org.popbridge.mapping.store.Account;
+import org.popbridge.mapping.store.Keywords;
+import org.popbridge.mapping.store.Mailbox;
+import org.popbridge.mapping.store.MailboxSnapshot;
+import org.popbridge.mapping.store.Subscription;
+import org.popbridge.proxy.response.FetchWriter;
+import org.popbridge.proxy.response.MailboxData;
+import org.popbridge.proxy.response.Response;
+import org.popbridge.proxy.response.ResponseWriter;
+
+/**
+ * The selected mailbox as one client knows it: which sequence number is which UID, and what it has
+ * been told (RFC 9051 §2.3.1.2, §5.2).
+ *
+ * <p>The store knows UIDs only; sequence numbers exist only here. The view is a reference to a
+ * snapshot's array of UIDs, shared with every other session, and two numbers that say how far the
+ * client was told: everything changed after {@link #toldModSeq} is news, and messages from {@link
+ * #toldUidNext} on are new. An array of its own it has only while expunged messages are held back,
+ * because the client is not to hear of them amid FETCH, STORE or SEARCH (RFC 9051 §7.5.1).
+ *
+ * <p>Each command of the selected state runs between {@link #refresh}, which tells the news that
+ * may be told at any time and fixes {@link #snapshot()}, and {@link #tell}. The session's thread
+ * only; {@link #changed} is the watcher's.
+ */
+final class View implements AutoCloseable {
+    /** What a client may do to the mailbox. */
+    enum Access {
+        READ_WRITE,
+        READ_ONLY
+    }
+
+    /** Whether the client may be told now that messages are gone. */
+    enum Expunges {
+        TOLD,
+        HELD
+    }
+
+    /** Changes the client knows of without the news: it made them, or saw them in an answer. */
+    private record Known(UidSet uids, MailboxSnapshot asOf) {}
+
+    private final Account store;
+    private final Mailbox mailbox;
+    private final Access access;
+    private final Runnable onChange;
+    private final Subscription watch;
+    private volatile @Nullable MailboxSnapshot latest;
+    private volatile boolean alert;
+
+    private int[] numbering;
+    private int count;
+    private boolean holdsBack;
+    private long toldModSeq;
+    private long toldUidNext;
+    private int toldKeywords;
+    private UidSet recent = UidSet.EMPTY;
+    private boolean modSeqs;
+    private List<Known> known = List.of();
+    private @Nullable MailboxSnapshot current;
+
+    /**
+     * @param onChange called on any thread while {@link #setAlert} is on and something changed
+     */
+    View(Account store, Mailbox mailbox, Access access, Runnable onChange) throws IOException {
+        this.store = store;
+        this.mailbox = mailbox;
+        this.access = access;
+        this.onChange = onChange;
+        this.watch = store.watch(mailbox.id(), this::changed);
+        try {
+            MailboxSnapshot first = store.snapshot(mailbox.id());
+            numbering = first.uids();
+            count = first.size();
+            toldModSeq = first.highestModSeq().value();
+            toldUidNext = first.uidNext();
+            toldKeywords = first.keywords().names().size();
+            current = first;
+            claimRecent(first, 1);
+        } catch (IOException | RuntimeException e) {
+            watch.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    Access access() {
+        return access;
+    }
+
+    /** How many messages the client knows of. */
+    int count() {
+        return count;
+    }
+
+    long uidAt(int sequence) {
+        return Integer.toUnsignedLong(numbering[sequence - 1]);
+    }
+
+    /** The mailbox as it was when the command began. */
+    MailboxSnapshot snapshot() throws IOException {
+        MailboxSnapshot fixed = current;
+        if (fixed == null) {
+            fixed = now();
+            current = fixed;
+        }
+        return fixed;
+    }
+
+    boolean tellsModSeqs() {
+        return modSeqs;
+    }
+
+    /** From here on FETCH responses carry MODSEQ (RFC 7162 §3.1). */
+    void tellModSeqs() {
+        modSeqs = true;
+    }
+
+    boolean isRecent(long uid) {
+        return recent.contains(uid);
+    }
+
+    /** Whether a change calls {@code onChange} at once, for IDLE. */
+    void setAlert(boolean on) {
+        alert = on;
+    }
+
+    /** Whether the mailbox is still there, under whatever name. */
+    boolean exists() {
+        return store.mailboxes()
+                        .find(mailbox.name())
+                        .filter(same -> same.id().equals(mailbox.id()))
+                        .isPresent()
+                || store.mailboxes().mailboxes().values().stream()
+                        .anyMatch(each -> each.id().equals(mailbox.id()));
+    }
+
+    /** How many messages are {@code \Recent}. */
+    int recentCount() {
+        int total = 0;
+        for (int range = 0; range < recent.ranges(); range++) {
+            total += below(recent.last(range) + 1) - below(recent.first(range));
+        }
+        return total;
+    }
+
+    // What commands name
+
+    /** Whether the set names a sequence number that is not there: the command is BAD. */
+    boolean exceeds(MessageSet messages) {
+        return switch (messages) {
+            case Sequences sequences -> sequences.exceeds(count);
+            case Uids _ -> false;
+        };
+    }
+
+    /** The messages of the view that a set names. */
+    Targets resolve(MessageSet messages) throws IOException {
+        MailboxSnapshot in = snapshot();
+        int[] sequences = new int[Math.min(count, 64)];
+        int used = 0;
+        switch (messages) {
+            case Sequences named -> {
+                int[][] found = {sequences};
+                int[] size = {0};
+                named.forEach(
+                        count,
+                        sequence -> {
+                            found[0] = room(found[0], size[0]);
+                            found[0][size[0]++] = sequence;
+                        });
+                sequences = found[0];
+                used = size[0];
+            }
+            case Uids named -> {
+                UidSet uids = count == 0 ? UidSet.EMPTY : named.resolve(new Uid(uidAt(count)));
+                for (int range = 0; range < uids.ranges(); range++) {
+                    int to = below(uids.last(range) + 1);
+                    for (int at = below(uids.first(range)); at < to; at++) {
+                        sequences = room(sequences, used);
+                        sequences[used++] = at + 1;
+                    }
+                }
+            }
+        }
+        return located(in, Arrays.copyOf(sequences, used));
+    }
+
+    private Targets located(MailboxSnapshot in, int[] sequences) {
+        int[] positions = new int[sequences.length];
+        if (!holdsBack && Targets.shared(in.uids(), numbering)) {
+            for (int i = 0; i < sequences.length; i++) {
+                positions[i] = sequences[i] - 1;
+            }
+            return new Targets(in, sequences, positions, 0);
+        }
+        int kept = 0;
+        for (int sequence : sequences) {
+            int position = in.positionOf(uidAt(sequence));
+            if (position >= 0) {
+                sequences[kept] = sequence;
+                positions[kept++] = position;
+            }
+        }
+        return new Targets(
+                in,
+                Arrays.copyOf(sequences, kept),
+                Arrays.copyOf(positions, kept),
+                sequences.length - kept);
+    }
+
+    /** What SEARCH looks through: the view over the newest snapshot. */
+    ViewScope scope() throws IOException {
+        MailboxSnapshot in = now();
+        int[] all = new int[count];
+        Arrays.setAll(all, i -> i + 1);
+        return new ViewScope(this, located(in, all));
+    }
+
+    // What the client is told
+
+    /** Notes that the client knows these changes, as they are in {@code asOf}. */
+    void note(UidSet uids, MailboxSnapshot asOf) {
+        if (known.isEmpty()) {
+            known = new ArrayList<>();
+        }
+        known.add(new Known(uids, asOf));
+    }
+
+    /** Tells what may be told at any time and fixes the snapshot that a command works on. */
+    void refresh(ResponseWriter out) throws IOException {
+        current = news(out, Expunges.HELD);
+    }
+
+    /** Tells the news at the end of a command, or amid IDLE. */
+    void tell(ResponseWriter out, Expunges expunges) throws IOException {
+        news(out, expunges);
+        current = null;
+        known = List.of();
+    }
+
+    private MailboxSnapshot news(ResponseWriter out, Expunges expunges) throws IOException {
+        MailboxSnapshot next = now();
+        boolean moved = next.highestModSeq().value() > toldModSeq;
+        if (!moved && !(holdsBack && expunges == Expunges.TOLD)) {
+            return next;
+        }
+        renumber(next, expunges, out);
+        if (next.uidNext() > toldUidNext && below(toldUidNext) < count) {
+            claimRecent(next, toldUidNext);
+            out.write(new MailboxData.Exists(count));
+            out.write(new MailboxData.Recent(recentCount()));
+        }
+        if (next.keywords().names().size() > toldKeywords) {
+            toldKeywords = next.keywords().names().size();
+            tellFlags(next.keywords(), out);
+        }
+        if (moved) {
+            tellChanges(next, out);
+        }
+        toldModSeq = next.highestModSeq().value();
+        toldUidNext = next.uidNext();
+        return next;
+    }
+
+    /** FLAGS and PERMANENTFLAGS, as SELECT and a new keyword tell them. */
+    void tellFlags(Keywords keywords, ResponseWriter out) throws IOException {
+        List<Flag> all = new ArrayList<>(Keywords.SYSTEM);
+        all.addAll(keywords.names());
+        out.write(new MailboxData.Flags(all));
+        out.write(
+                access == Access.READ_ONLY
+                        ? Response.Untagged.ok(
+                                new ResponseCode.PermanentFlags(List.of(), false),
+                                "No flag can be changed")
+                        : Response.Untagged.ok(
+                                new ResponseCode.PermanentFlags(all, !keywords.isFull()),
+                                "Flags that stay"));
+    }
+
+    /** Takes over the messages of {@code next}: all, or with those that are held back. */
+    private void renumber(MailboxSnapshot next, Expunges expunges, ResponseWriter out)
+            throws IOException {
+        if (Targets.shared(next.uids(), numbering) && count == next.size()) {
+            return;
+        }
+        int[] kept = new int[count];
+        int keptCount = 0;
+        int at = 0;
+        int removed = 0;
+        for (int i = 0; i < count; i++) {
+            long uid = Integer.toUnsignedLong(numbering[i]);
+            while (at < next.size() && next.uidAt(at) < uid) {
+                at++;
+            }
+            boolean there = at < next.size() && next.uidAt(at) == uid;
+            if (!there && expunges == Expunges.TOLD) {
+                out.write(new MailboxData.Expunged(i + 1 - removed));
+                removed++;
+            } else {
+                kept[keptCount++] = numbering[i];
+            }
+        }
+        adopt(next, kept, keptCount);
+    }
+
+    private void adopt(MailboxSnapshot next, int[] kept, int keptCount) {
+        int firstNew = atOrAfter(next, toldUidNext);
+        int added = next.size() - firstNew;
+        if (keptCount + added == next.size()) {
+            numbering = next.uids();
+            count = next.size();
+            holdsBack = false;
+            return;
+        }
+        int[] own = Arrays.copyOf(kept, keptCount + added);
+        System.arraycopy(next.uids(), firstNew, own, keptCount, added);
+        numbering = own;
+        count = own.length;
+        holdsBack = true;
+    }
+
+    private void tellChanges(MailboxSnapshot next, ResponseWriter out) throws IOException {
+        FlagTexts texts = new FlagTexts(next.keywords());
+        boolean aligned = Targets.shared(next.uids(), numbering);
+        for (int i = 0; i < count; i++) {
+            long uid = Integer.toUnsignedLong(numbering[i]);
+            if (uid >= toldUidNext) {
+                return;
+            }
+            int position = aligned ? i : next.positionOf(uid);
+            if (position >= 0
+                    && next.modSeqAt(position) > toldModSeq
+                    && !isKnown(uid, next.modSeqAt(position))) {
+                FetchWriter fetch = out.fetch().begin(i + 1).uid(uid);
+                fetch.flags(texts.of(next.flagsAt(position), isRecent(uid)));
+                if (modSeqs) {
+                    fetch.modSeq(next.modSeqAt(position));
+                }
+                fetch.end();
+            }
+        }
+    }
+
+    private boolean isKnown(long uid, long modSeq) {
+        for (Known each : known) {
+            if (each.uids.contains(uid)) {
+                int position = each.asOf.positionOf(uid);
+                if (position >= 0 && each.asOf.modSeqAt(position) == modSeq) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    // The watcher's side
+
+    private void changed(MailboxSnapshot snapshot) {
+        latest = snapshot;
+        if (alert) {
+            onChange.run();
+        }
+    }
+
+    /** The newest snapshot there is; never one older than what the client was told. */
+    private MailboxSnapshot now() throws IOException {
+        MailboxSnapshot newest = latest;
+        return newest == null || newest.highestModSeq().value() < toldModSeq
+                ? store.snapshot(mailbox.id())
+                : newest;
+    }
+
+    private void claimRecent(MailboxSnapshot next, long from) throws IOException {
+        if (access == Access.READ_ONLY || next.uidNext() <= from) {
+            return;
+        }
+        long first = Math.max(from, store.claimRecent(mailbox.id()));
+        // What arrived before the claim is counted as told, though this view may not show it yet.
+        long end = Math.max(next.uidNext(), store.snapshot(mailbox.id()).uidNext());
+        if (first < end) {
+            UidSet.Builder more = UidSet.builder();
+            for (int range = 0; range < recent.ranges(); range++) {
+                more.add(recent.first(range), recent.last(range));
+            }
+            recent = more.add(first, end - 1).build();
+        }
+    }
+
+    /** How many messages of the view have a smaller UID. */
+    private int below(long uid) {
+        int low = 0;
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Integer.toUnsignedLong(numbering[middle]) < uid) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    int sequenceOf(long uid) {
+        return below(uid) + 1;
+    }
+
+    private static int atOrAfter(MailboxSnapshot in, long uid) {
+        int position = in.positionOf(uid);
+        return position < 0 ? -position - 1 : position;
+    }
+
+    private static int[] room(int[] array, int used) {
+        return used < array.length ? array : Arrays.copyOf(array, Math.max(64, used * 2));
+    }
+}
