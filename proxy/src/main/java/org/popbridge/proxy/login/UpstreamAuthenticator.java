@@ -1,0 +1,353 @@
+package org.popbridge.proxy.login;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.popbridge.mapping.Secret;
+import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.pop3.Pop3Credentials;
+import org.popbridge.mapping.pop3.Pop3Exception;
+import org.popbridge.mapping.pop3.Pop3Exception.LoginRefused;
+import org.popbridge.mapping.store.MailStore;
+import org.popbridge.mapping.sync.Bridge;
+import org.popbridge.mapping.sync.BridgedAccount;
+import org.popbridge.proxy.login.Throttle.Decision;
+import org.popbridge.proxy.session.Authenticator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes logins through to the POP3 host of the user's route; the first good one makes the account.
+ *
+ * <p>In this order: a password that was good within the last minutes is good; one that the host
+ * refused seconds ago is wrong; guesses wait (see {@link Throttle}); the host is asked. Where it
+ * cannot answer, because it is down, busy, locked or slow, the {@linkplain LastGoodLogins verifier}
+ * of the last good password decides, within the grace. Only the host's clear word makes a password
+ * wrong: then everything remembered of that very password goes, and nothing of any other, so that a
+ * stranger's guesses cost the owner nothing.
+ *
+ * <p>Safe for any thread; blocks its caller. The host is asked on a thread of its own, so that the
+ * caller may stop waiting while the answer is still noted when it comes.
+ */
+public final class UpstreamAuthenticator implements Authenticator, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(UpstreamAuthenticator.class);
+
+    /** Waits before an attempt; a test's clock moves instead. */
+    @FunctionalInterface
+    interface Pause {
+        void pause(Duration wait) throws InterruptedException;
+    }
+
+    /** What asking the host came to. */
+    private sealed interface Answer {
+        record Good(BridgedAccount account) implements Answer {}
+
+        record Wrong() implements Answer {}
+
+        /** The host will not have this user; not for a wrong password. */
+        record Barred(String text) implements Answer {}
+
+        /** The host hung up, as some do on a wrong password. */
+        record Unsaid() implements Answer {}
+
+        record CannotSay(String text) implements Answer {}
+    }
+
+    private final Routes routes;
+    private final Bridge bridge;
+    private final LoginSettings settings;
+    private final Throttle throttle;
+    private final RecentLogins recent;
+    private final LastGoodLogins lastGood;
+    private final Pause pause;
+    private final ExecutorService asking =
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("login-", 0).factory());
+
+    /** Joins the routes to a bridge and the store that it fills. */
+    public UpstreamAuthenticator(
+            Routes routes, MailStore store, Bridge bridge, LoginSettings settings) {
+        this(
+                routes,
+                store,
+                bridge,
+                settings,
+                PasswordVerifier.Cost.DEFAULT,
+                InstantSource.system(),
+                Thread::sleep);
+    }
+
+    UpstreamAuthenticator(
+            Routes routes,
+            MailStore store,
+            Bridge bridge,
+            LoginSettings settings,
+            PasswordVerifier.Cost cost,
+            InstantSource clock,
+            Pause pause) {
+        SecureRandom random = new SecureRandom();
+        this.routes = routes;
+        this.bridge = bridge;
+        this.settings = settings;
+        this.throttle = new Throttle(clock, settings.trusted());
+        this.recent = new RecentLogins(clock, settings.remember(), random);
+        this.lastGood = new LastGoodLogins(store, clock, settings.grace(), cost, random);
+        this.pause = pause;
+    }
+
+    @Override
+    public Outcome authenticate(Attempt attempt) throws InterruptedException {
+        if (attempt.link() == Link.CLEAR && !settings.clearText()) {
+            return refused(
+                    ResponseCode.Plain.PRIVACYREQUIRED,
+                    "Passwords are taken only over TLS: use STARTTLS or the TLS port");
+        }
+        if (!attempt.authorization().isEmpty() && !attempt.authorization().equals(attempt.user())) {
+            return refused(
+                    ResponseCode.Plain.AUTHORIZATIONFAILED, "Nobody may log in as somebody else");
+        }
+        Optional<RoutedUser> user = routes.find(attempt.user());
+        if (user.isEmpty() || !isSendable(attempt.password())) {
+            logRefusal(attempt, user.isEmpty() ? "no route is for this user" : "empty password");
+            return user.isEmpty() ? wrongAfterAPause() : wrong();
+        }
+        try {
+            return checked(user.get(), attempt);
+        } catch (IOException e) {
+            log.error("the account of {} could not be opened", printable(attempt.user()), e);
+            return new Outcome.Unavailable(
+                    "The mail store here cannot open your account now; try again later");
+        }
+    }
+
+    /** A user without route must not be told from a wrong password by how long it takes. */
+    private Outcome wrongAfterAPause() throws InterruptedException {
+        pause.pause(Duration.ofSeconds(1));
+        return wrong();
+    }
+
+    private static boolean isSendable(Secret password) {
+        return !password.isEmpty();
+    }
+
+    private Outcome checked(RoutedUser user, Attempt attempt)
+            throws IOException, InterruptedException {
+        Secret password = attempt.password();
+        if (recent.isGood(user.account(), password)) {
+            Optional<Outcome> again = resumed(user, password);
+            if (again.isPresent()) {
+                return again.get();
+            }
+        }
+        if (recent.isRefused(user.account(), password)) {
+            return wrong();
+        }
+        switch (throttle.reserve(user.account(), attempt.remote())) {
+            case Decision.TooMany(Duration wait) -> {
+                logRefusal(attempt, "too many wrong passwords before");
+                return new Outcome.Limited(
+                        "Too many wrong passwords: try again in %d seconds"
+                                .formatted(wait.toSeconds() + 1));
+            }
+            case Decision.After(Duration wait) -> {
+                if (wait.isPositive()) {
+                    pause.pause(wait);
+                }
+            }
+        }
+        return asked(user, attempt);
+    }
+
+    private Outcome asked(RoutedUser user, Attempt attempt)
+            throws IOException, InterruptedException {
+        Secret password = attempt.password();
+        Future<Answer> asked;
+        try {
+            asked = asking.submit(() -> ask(user, password));
+        } catch (RejectedExecutionException e) {
+            return new Outcome.Unavailable("The server is shutting down");
+        }
+        Optional<Answer> soon = await(asked, settings.patience());
+        if (soon.isEmpty()) {
+            if (lastGood.check(user.account(), password) == LastGoodLogins.Verdict.MATCHES) {
+                Optional<Outcome> meanwhile = resumed(user, password);
+                if (meanwhile.isPresent()) {
+                    return meanwhile.get();
+                }
+            }
+        }
+        Answer answer = soon.isPresent() ? soon.get() : await(asked);
+        return switch (answer) {
+            case Answer.Good(BridgedAccount account) -> new Outcome.Granted(account);
+            case Answer.Wrong() -> failed(user, attempt);
+            case Answer.Barred(String text) -> {
+                logRefusal(attempt, text);
+                yield refused(ResponseCode.Plain.CONTACTADMIN, text);
+            }
+            case Answer.Unsaid() -> withoutTheHost(user, attempt, Optional.empty());
+            case Answer.CannotSay(String text) -> withoutTheHost(user, attempt, Optional.of(text));
+        };
+    }
+
+    /** Asks the host and notes what it says, whether or not anybody still waits for it. */
+    private Answer ask(RoutedUser user, Secret password) throws IOException {
+        try {
+            BridgedAccount account =
+                    bridge.signIn(
+                            user.account(),
+                            user.route().upstream(),
+                            new Pop3Credentials.Password(user.upstreamUser(), password));
+            recent.noteGood(user.account(), password);
+            throttle.succeeded(user.account());
+            lastGood.keep(account.store(), password);
+            return new Answer.Good(account);
+        } catch (Pop3Exception e) {
+            return switch (e) {
+                case LoginRefused refused ->
+                        switch (refused.reason()) {
+                            case CREDENTIALS -> {
+                                recent.noteWrong(user.account(), password);
+                                lastGood.drop(user.account(), password);
+                                yield new Answer.Wrong();
+                            }
+                            case ACCOUNT, NO_METHOD -> new Answer.Barred(words(refused));
+                            case UNSAID -> new Answer.Unsaid();
+                        };
+                // A lock is no proof of the password: hosts say so before they have checked it.
+                case Pop3Exception.Locked locked -> new Answer.CannotSay(words(locked));
+                case Pop3Exception.Transient down -> new Answer.CannotSay(words(down));
+                case Pop3Exception.LoginDelay delay -> new Answer.CannotSay(words(delay));
+                case Pop3Exception.BrokenProtocol broken -> new Answer.CannotSay(words(broken));
+                case Pop3Exception.TlsTrouble tls -> new Answer.CannotSay(words(tls));
+            };
+        }
+    }
+
+    private static String words(Pop3Exception e) {
+        return String.valueOf(e.getMessage());
+    }
+
+    private static Optional<Answer> await(Future<Answer> asked, Duration atMost)
+            throws IOException, InterruptedException {
+        try {
+            return Optional.of(asked.get(atMost.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw failure(e);
+        }
+    }
+
+    private static Answer await(Future<Answer> asked) throws IOException, InterruptedException {
+        try {
+            return asked.get();
+        } catch (ExecutionException e) {
+            throw failure(e);
+        }
+    }
+
+    private static IOException failure(ExecutionException e) {
+        return switch (e.getCause()) {
+            case IOException io -> io;
+            case RuntimeException unchecked -> throw unchecked;
+            case Error error -> throw error;
+            case null, default -> new IOException(e);
+        };
+    }
+
+    private Outcome failed(RoutedUser user, Attempt attempt) {
+        logRefusal(attempt, "wrong password, says " + user.route().upstream().endpoint());
+        throttle.failed(user.account(), attempt.remote());
+        return wrong();
+    }
+
+    /** The host cannot answer, or hung up: the last good login decides. */
+    private Outcome withoutTheHost(RoutedUser user, Attempt attempt, Optional<String> why)
+            throws IOException, InterruptedException {
+        Secret password = attempt.password();
+        String host = user.route().upstream().endpoint().toString();
+        LastGoodLogins.Verdict verdict =
+                recent.isKnownWrong(user.account(), password)
+                        ? LastGoodLogins.Verdict.DIFFERS
+                        : lastGood.check(user.account(), password);
+        switch (verdict) {
+            case MATCHES -> {
+                Optional<Outcome> resumed = resumed(user, password);
+                if (resumed.isPresent()) {
+                    recent.noteGood(user.account(), password);
+                    log.info(
+                            "login of {} checked here, for {} cannot: {}",
+                            user.account(),
+                            host,
+                            why.orElse("it hung up"));
+                    return resumed.get();
+                }
+            }
+            // Here a guess is checked against the verifier, so it counts as one.
+            case DIFFERS -> throttle.failed(user.account(), attempt.remote());
+            case TOO_OLD, NONE -> {
+                if (why.isEmpty()) {
+                    throttle.failed(user.account(), attempt.remote());
+                }
+            }
+        }
+        logRefusal(attempt, why.orElse(host + " hung up on the password"));
+        return why.isEmpty()
+                ? wrong()
+                : new Outcome.Unavailable(
+                        "Your mail host cannot be asked now whether the password is right; try again later");
+    }
+
+    private Optional<Outcome> resumed(RoutedUser user, Secret password) throws IOException {
+        return bridge.resume(
+                        user.account(),
+                        user.route().upstream(),
+                        new Pop3Credentials.Password(user.upstreamUser(), password))
+                .map(Outcome.Granted::new);
+    }
+
+    private static Outcome wrong() {
+        return refused(ResponseCode.Plain.AUTHENTICATIONFAILED, "User name or password is wrong");
+    }
+
+    private static Outcome refused(ResponseCode.Plain code, String text) {
+        return new Outcome.Refused(code, text);
+    }
+
+    private static void logRefusal(Attempt attempt, String why) {
+        InetAddress remote = attempt.remote();
+        log.info(
+                "login refused: user {} from {}: {}",
+                printable(attempt.user()),
+                remote.getHostAddress(),
+                why);
+    }
+
+    /** A user name that cannot break or flood the log. */
+    private static String printable(String user) {
+        String cut = user.length() <= 100 ? user : user.substring(0, 100) + "...";
+        return cut.codePoints()
+                .map(c -> Character.isISOControl(c) ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    /**
+     * Turns new logins away and finishes the verifiers under way; the store and the bridge stay
+     * open.
+     */
+    @Override
+    public void close() {
+        asking.shutdownNow();
+        lastGood.close();
+    }
+}
