@@ -9,9 +9,9 @@ import org.popbridge.mapping.Octets;
  * A session on a maildrop, logged in (the TRANSACTION state of RFC 1939 §5): the seam between the
  * POP3 client and those who use it.
  *
- * <p>For one thread at a time. After a {@link Pop3Exception} the session is over: close it and open
- * another. Deletions count only after {@link #quit()} said {@code +OK} (law 4); {@link #close()}
- * just drops the connection, and so undoes them.
+ * <p>For one thread at a time, but for {@link #close()}. After a {@link Pop3Exception} the session
+ * is over: close it and open another. Deletions count only after {@link #quit()} said {@code +OK}
+ * (law 4); {@link #close()} just drops the connection, and so undoes them.
  */
 public interface Maildrop extends AutoCloseable {
     /** What the host said after login that it can do. */
@@ -70,7 +70,10 @@ public interface Maildrop extends AutoCloseable {
      */
     Reply quit() throws Pop3Exception;
 
-    /** Drops the connection. Never throws; a second time does nothing. */
+    /**
+     * Drops the connection. Never throws; a second time does nothing; any thread may do it, to end
+     * what another is at.
+     */
     @Override
     void close();
 

@@ -73,7 +73,9 @@ final class Opening {
 
     /** Whether the peer closed or reset, rather than kept silent. */
     static boolean isHangUp(IOException e) {
-        return e instanceof EOFException || e instanceof SocketException;
+        boolean ended = e instanceof EOFException || e instanceof SocketException;
+        // An interrupted virtual thread closes its socket: that was us.
+        return ended && !Thread.currentThread().isInterrupted();
     }
 
     static void closeQuietly(Socket socket) {
@@ -116,11 +118,8 @@ final class Opening {
     }
 
     private Maildrop converse(Socket connected) throws IOException, Pop3Host.HungUp {
-        Socket socket = connected;
-        if (endpoint.security() == Pop3Endpoint.Security.TLS) {
-            socket = shakeHands(connected);
-        }
-        Wire wire = new Wire(socket);
+        boolean implicitTls = endpoint.security() == Pop3Endpoint.Security.TLS;
+        Wire wire = new Wire(implicitTls ? shakeHands(connected) : Link.of(connected));
         wire.patience(settings.progressTimeout());
         Reply greeting = greeting(wire);
         Capabilities before = capabilities(wire);
@@ -142,7 +141,7 @@ final class Opening {
         return new Pop3Session(wire, host, after.areKnown() ? after : before);
     }
 
-    private Socket shakeHands(Socket connected) throws IOException {
+    private Link shakeHands(Socket connected) throws IOException {
         connected.setSoTimeout((int) settings.connectTimeout().toMillis());
         return host.tls().over(connected, endpoint);
     }

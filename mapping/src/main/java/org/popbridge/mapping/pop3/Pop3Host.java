@@ -92,7 +92,7 @@ public final class Pop3Host implements MaildropHost {
         TlsLayer layer = tls;
         if (layer == null) {
             // Two threads may both make one; either is as good.
-            layer = TlsLayer.of(settings.trust());
+            layer = TlsLayer.of(settings.trust(), settings.legacyTls());
             tls = layer;
         }
         return layer;

@@ -23,7 +23,7 @@ final class Pop3Session implements Maildrop {
     private final Pop3Settings settings;
     private final Capabilities capabilities;
     private final ClaimedSizes claimedSizes = new ClaimedSizes();
-    private boolean over;
+    private volatile boolean over;
     private boolean deletes;
     private boolean refusedLast;
     private boolean awaitsLateLineEnd;
@@ -123,7 +123,15 @@ final class Pop3Session implements Maildrop {
                 e);
     }
 
+    /** Whether this side ended the session, so that nothing is to be learnt about the host. */
+    boolean isEndedHere() {
+        return over || Thread.currentThread().isInterrupted();
+    }
+
     private void learnIdleLimit() {
+        if (isEndedHere()) {
+            return;
+        }
         Duration silence = Duration.ofNanos(System.nanoTime() - lastActivity);
         if (silence.compareTo(WORTH_LEARNING) > 0) {
             host.learn(known -> known.closedAfter(silence.truncatedTo(ChronoUnit.SECONDS)));

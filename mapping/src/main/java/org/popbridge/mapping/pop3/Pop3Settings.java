@@ -23,6 +23,8 @@ import java.util.List;
  * @param plainTextLogin whether a password or token may cross a network unencrypted; loopback is
  *     always allowed
  * @param trust which certificates are believed
+ * @param legacyTls whether TLS 1.0, SHA-1 and small DH groups will do (C7); only with a pinned
+ *     certificate, and status must say so loudly
  * @param utf8 whether to switch to UTF-8 mode where the host has it (RFC 6856 §2.1)
  * @param rsetBeforeQuit whether to send RSET before QUIT where this session deleted nothing, for
  *     hosts that delete what was read (V3)
@@ -39,6 +41,7 @@ public record Pop3Settings(
         List<LoginMethod> loginMethods,
         boolean plainTextLogin,
         Trust trust,
+        boolean legacyTls,
         boolean utf8,
         boolean rsetBeforeQuit) {
 
@@ -59,6 +62,7 @@ public record Pop3Settings(
                     false,
                     Trust.systemRoots(),
                     false,
+                    false,
                     false);
 
     public Pop3Settings {
@@ -71,6 +75,10 @@ public record Pop3Settings(
         checkRange("window of commands", windowCommands, 1, MOST_COMMANDS);
         checkRange("reply limit", replyLimit, 512, 1 << 20);
         checkRange("listing limit", listingLimit, 1, 1 << 24);
+        if (legacyTls && !(trust instanceof Trust.Pinned)) {
+            throw new IllegalArgumentException(
+                    "legacy TLS proves nothing by certificate authorities: pin the host's certificate");
+        }
     }
 
     private static void checkTimeout(String name, Duration timeout) {
@@ -113,6 +121,7 @@ public record Pop3Settings(
         private List<LoginMethod> loginMethods;
         private boolean plainTextLogin;
         private Trust trust;
+        private boolean legacyTls;
         private boolean utf8;
         private boolean rsetBeforeQuit;
 
@@ -128,6 +137,7 @@ public record Pop3Settings(
             loginMethods = from.loginMethods;
             plainTextLogin = from.plainTextLogin;
             trust = from.trust;
+            legacyTls = from.legacyTls;
             utf8 = from.utf8;
             rsetBeforeQuit = from.rsetBeforeQuit;
         }
@@ -184,6 +194,11 @@ public record Pop3Settings(
             return this;
         }
 
+        public Builder legacyTls(boolean value) {
+            legacyTls = value;
+            return this;
+        }
+
         public Builder utf8(boolean value) {
             utf8 = value;
             return this;
@@ -207,6 +222,7 @@ public record Pop3Settings(
                     loginMethods,
                     plainTextLogin,
                     trust,
+                    legacyTls,
                     utf8,
                     rsetBeforeQuit);
         }

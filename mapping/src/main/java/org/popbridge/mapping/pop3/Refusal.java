@@ -74,7 +74,7 @@ public record Refusal(Meaning meaning, Optional<Duration> delay) {
                                     + "|(once|one login|only) (every|per|in) \\d+"),
                     new Row(
                             Meaning.LOCKED,
-                            "lock|in use|another (session|pop|client|process|connection)|already (open|logged|active|running|connected)"
+                            "(?<!b)lock|in use|another (session|pop|client|process|connection)|already (open|logged|active|running|connected)"
                                     + "|being (accessed|used)|other session"),
                     new Row(
                             Meaning.BUSY,

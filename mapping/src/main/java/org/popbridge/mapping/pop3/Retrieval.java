@@ -127,6 +127,8 @@ final class Retrieval {
             reply = session.status(request.toString());
         } catch (Pop3Exception.BrokenProtocol e) {
             throw session.broken(garbled(e), request.toString());
+        } catch (Pop3Exception e) {
+            throw session.broken(e, request.toString());
         } catch (IOException e) {
             learnDrop();
             throw session.broken(e, request.toString());
@@ -143,7 +145,7 @@ final class Retrieval {
 
     /** A connection that ended between pipelined replies (C6). */
     private void learnDrop() {
-        if (pipelined) {
+        if (pipelined && !session.isEndedHere()) {
             session.host().learn(HostQuirks::afterPipelineDrop);
         }
     }

@@ -27,17 +27,19 @@ import org.jspecify.annotations.Nullable;
 final class TlsLayer {
     private final SSLContext context;
     private final Trust trust;
+    private final boolean legacy;
 
-    private TlsLayer(SSLContext context, Trust trust) {
+    private TlsLayer(SSLContext context, Trust trust, boolean legacy) {
         this.context = context;
         this.trust = trust;
+        this.legacy = legacy;
     }
 
-    static TlsLayer of(Trust trust) throws Pop3Exception.TlsTrouble {
+    static TlsLayer of(Trust trust, boolean legacy) throws Pop3Exception.TlsTrouble {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new Believer(belief(trust))}, null);
-            return new TlsLayer(context, trust);
+            return new TlsLayer(context, trust, legacy);
         } catch (GeneralSecurityException | IOException e) {
             throw new Pop3Exception.TlsTrouble("this Java cannot set up TLS: " + e.getMessage(), e);
         }
@@ -49,25 +51,31 @@ final class TlsLayer {
      * @throws Pop3Exception.TlsTrouble if the certificate is not believed or TLS cannot be agreed
      * @throws IOException if the connection broke
      */
-    SSLSocket over(Socket plain, Pop3Endpoint endpoint) throws IOException {
-        SSLSocket tls =
-                (SSLSocket)
-                        context.getSocketFactory()
-                                .createSocket(plain, endpoint.host(), endpoint.port(), true);
-        SSLParameters parameters = tls.getSSLParameters();
-        if (trust instanceof Trust.SystemRoots || trust instanceof Trust.ExtraRoots) {
-            // The rules of HTTPS for names in certificates are those of RFC 9525 for mail.
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        }
-        tls.setSSLParameters(parameters);
+    Link over(Socket plain, Pop3Endpoint endpoint) throws IOException {
         try {
-            tls.startHandshake();
-            return tls;
-        } catch (SocketTimeoutException e) {
+            return legacy && trust instanceof Trust.Pinned pinned
+                    ? LegacyTls.over(plain, endpoint, pinned)
+                    : modern(plain, endpoint);
+        } catch (SocketTimeoutException | Pop3Exception e) {
             throw e;
         } catch (IOException e) {
             throw trouble(endpoint, e);
         }
+    }
+
+    private Link modern(Socket plain, Pop3Endpoint endpoint) throws IOException {
+        SSLSocket tls =
+                (SSLSocket)
+                        context.getSocketFactory()
+                                .createSocket(plain, endpoint.host(), endpoint.port(), true);
+        if (trust instanceof Trust.SystemRoots || trust instanceof Trust.ExtraRoots) {
+            SSLParameters parameters = tls.getSSLParameters();
+            // The rules of HTTPS for names in certificates are those of RFC 9525 for mail.
+            parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            tls.setSSLParameters(parameters);
+        }
+        tls.startHandshake();
+        return Link.of(tls);
     }
 
     private static Pop3Exception.TlsTrouble trouble(Pop3Endpoint endpoint, IOException e) {
@@ -81,7 +89,7 @@ final class TlsLayer {
             }
         }
         return new Pop3Exception.TlsTrouble(
-                "%s and this side could not agree on TLS (%s): check that the port speaks TLS and is not one for STARTTLS or plain text"
+                "%s and this side could not agree on TLS (%s): check that the port speaks TLS and is not one for STARTTLS or plain text; a very old host may need legacy TLS with a pinned certificate"
                         .formatted(endpoint, Reply.harmless(String.valueOf(e.getMessage()))),
                 e);
     }

@@ -4,8 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -28,30 +26,24 @@ final class Wire implements Closeable {
     /** What a host may say without being asked, until it is taken for something else than POP3. */
     private static final int MOST_UNASKED = 64 << 10;
 
-    private Socket socket;
-    private InputStream in;
-    private OutputStream out;
+    private Link link;
     private byte[] buffer = new byte[NARROW];
     private int position;
     private int limit;
     private final ByteArrayOutputStream outgoing = new ByteArrayOutputStream(256);
     private boolean bareLf;
 
-    Wire(Socket socket) throws IOException {
-        this.socket = socket;
-        this.in = socket.getInputStream();
-        this.out = socket.getOutputStream();
+    Wire(Link link) {
+        this.link = link;
     }
 
     /** Goes on over TLS. Nothing may be buffered: it would have come unprotected (C10). */
-    void upgrade(Socket tls) throws IOException {
-        socket = tls;
-        in = tls.getInputStream();
-        out = tls.getOutputStream();
+    void upgrade(Link tls) {
+        link = tls;
     }
 
     Socket socket() {
-        return socket;
+        return link.socket();
     }
 
     /** Makes room for messages. */
@@ -67,7 +59,7 @@ final class Wire implements Closeable {
 
     /** How long a read may wait for the next octet. */
     void patience(Duration timeout) throws IOException {
-        socket.setSoTimeout((int) timeout.toMillis());
+        link.socket().setSoTimeout((int) timeout.toMillis());
     }
 
     /** Queues a command; its line end is added. */
@@ -83,8 +75,8 @@ final class Wire implements Closeable {
 
     void flush() throws IOException {
         if (outgoing.size() > 0) {
-            outgoing.writeTo(out);
-            out.flush();
+            outgoing.writeTo(link.out());
+            link.out().flush();
             outgoing.reset();
         }
     }
@@ -122,7 +114,7 @@ final class Wire implements Closeable {
         flush();
         position = 0;
         limit = 0;
-        int count = in.read(buffer, 0, buffer.length);
+        int count = link.in().read(buffer, 0, buffer.length);
         limit = Math.max(count, 0);
         return count >= 0;
     }
@@ -201,7 +193,7 @@ final class Wire implements Closeable {
      */
     String takeUnasked() throws IOException {
         StringBuilder unasked = new StringBuilder();
-        while (hasBuffered() || in.available() > 0) {
+        while (hasBuffered() || link.in().available() > 0) {
             if (!hasBuffered() && !fill()) {
                 break;
             }
@@ -218,6 +210,6 @@ final class Wire implements Closeable {
 
     @Override
     public void close() throws IOException {
-        socket.close();
+        link.socket().close();
     }
 }

@@ -7,13 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** A self-signed certificate for 127.0.0.1, made anew for each run, by the JDK's own tool. */
-public record TestCertificate(X509Certificate certificate, SSLContext server) {
+public record TestCertificate(X509Certificate certificate, PrivateKey key, SSLContext server) {
+
     /** Makes one. */
     public static TestCertificate make() throws IOException, GeneralSecurityException {
         return make("ip:127.0.0.1");
@@ -21,6 +23,13 @@ public record TestCertificate(X509Certificate certificate, SSLContext server) {
 
     /** Makes one for another name. */
     public static TestCertificate make(String subjectAlternativeName)
+            throws IOException, GeneralSecurityException {
+        return make(subjectAlternativeName, "EC", "SHA256withECDSA");
+    }
+
+    /** Makes one for another name, signed by itself in a given way. */
+    public static TestCertificate make(
+            String subjectAlternativeName, String keyAlgorithm, String signature)
             throws IOException, GeneralSecurityException {
         Path directory = Files.createTempDirectory("certificate");
         Path file = directory.resolve("keys.p12");
@@ -37,7 +46,9 @@ public record TestCertificate(X509Certificate certificate, SSLContext server) {
                                     "-alias",
                                     "host",
                                     "-keyalg",
-                                    "EC",
+                                    keyAlgorithm,
+                                    "-sigalg",
+                                    signature,
                                     "-dname",
                                     "CN=test",
                                     "-ext",
@@ -69,7 +80,10 @@ public record TestCertificate(X509Certificate certificate, SSLContext server) {
         managers.init(keys, "changeit".toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(managers.getKeyManagers(), null, null);
-        return new TestCertificate((X509Certificate) keys.getCertificate("host"), context);
+        return new TestCertificate(
+                (X509Certificate) keys.getCertificate("host"),
+                (PrivateKey) keys.getKey("host", "changeit".toCharArray()),
+                context);
     }
 
     public Trust trust() {
