@@ -123,7 +123,8 @@ public final class EncodedWords {
             if (raw.charAt(i) == '?' && raw.charAt(i + 1) == '=') {
                 return i;
             }
-            if (raw.charAt(i) == '=' && raw.charAt(i + 1) == '?' && i > from) {
+            boolean padded = i + 2 < raw.length() && raw.charAt(i + 2) == '=';
+            if (raw.charAt(i) == '=' && raw.charAt(i + 1) == '?' && i > from && !padded) {
                 return -1;
             }
         }
