@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,25 +21,25 @@ final class ParallelFilter {
     private static final Semaphore SPARE =
             new Semaphore(Runtime.getRuntime().availableProcessors() - 1);
 
-    /** An exact test; each thread has its own. */
+    /** An exact test, for several threads at once. */
     interface Test {
         boolean matches(int position) throws IOException;
     }
 
     private final int[] positions;
-    private final Supplier<Test> tests;
+    private final Test test;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final BitSet matching = new BitSet();
 
-    private ParallelFilter(BitSet candidates, Supplier<Test> tests) {
+    private ParallelFilter(BitSet candidates, Test test) {
         positions = candidates.stream().toArray();
-        this.tests = tests;
+        this.test = test;
     }
 
     /** Those of the candidates that pass. */
-    static BitSet filter(BitSet candidates, Supplier<Test> tests) throws IOException {
-        return new ParallelFilter(candidates, tests).run();
+    static BitSet filter(BitSet candidates, Test test) throws IOException {
+        return new ParallelFilter(candidates, test).run();
     }
 
     private BitSet run() throws IOException {
@@ -71,7 +70,6 @@ final class ParallelFilter {
     private void work() {
         BitSet mine = new BitSet();
         try {
-            Test test = tests.get();
             for (int from = next.getAndAdd(BATCH);
                     from < positions.length && failure.get() == null;
                     from = next.getAndAdd(BATCH)) {

@@ -5,7 +5,7 @@
  * <p>On arrival a message gets a signature, bits for the trigrams of its folded text, at the speed
  * of memory. A search asks the signatures first, which rule out almost every message that does not
  * match, and then looks into the text of those that are left. {@link
- * org.popbridge.mapping.store.search.SignatureQuery} is the question; it reads through {@link
+ * org.popbridge.mapping.store.search.TextSearch} is the entry point; it reads through {@link
  * org.popbridge.mapping.store.search.SearchableContents} and knows no files. May import {@code
  * store} and {@code message}.
  */

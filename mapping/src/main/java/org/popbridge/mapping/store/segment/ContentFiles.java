@@ -231,7 +231,11 @@ public final class ContentFiles implements AutoCloseable {
     // Reading
 
     private Segment segment(int number) throws SegmentGoneException {
-        Segment segment = segments.get(number);
+        return segment(number, segments);
+    }
+
+    private Segment segment(int number, Map<Integer, Segment> among) throws SegmentGoneException {
+        Segment segment = among.get(number);
         if (segment == null) {
             throw new SegmentGoneException("%s has no segment %d".formatted(directory, number));
         }
@@ -240,24 +244,30 @@ public final class ContentFiles implements AutoCloseable {
 
     /** The octets; their file is open from now on, so they can be read even after a compaction. */
     public Octets octets(BodyLocation body) throws IOException {
-        return octetsAt(body);
+        return octets(body, segments);
     }
 
-    private SegmentOctets octetsAt(BodyLocation body) throws IOException {
-        SegmentFile file = segment(body.segment()).bodies();
+    SegmentOctets octets(BodyLocation body, Map<Integer, Segment> among) throws IOException {
+        SegmentFile file = segment(body.segment(), among).bodies();
         file.open();
         return new SegmentOctets(file, body);
     }
 
     /** The summary: read, or derived again if what is there is not sound. */
     public MessageSummary summary(ContentLocation content) throws IOException {
-        MessageSummary kept = kept(content);
-        return kept != null ? kept : deriveAgain(content.body());
+        return summary(content, segments);
     }
 
-    private @Nullable MessageSummary kept(ContentLocation content) {
+    MessageSummary summary(ContentLocation content, Map<Integer, Segment> among)
+            throws IOException {
+        MessageSummary kept = kept(content, among);
+        return kept != null ? kept : deriveAgain(content.body(), among);
+    }
+
+    private static @Nullable MessageSummary kept(
+            ContentLocation content, Map<Integer, Segment> among) {
         FactsLocation facts = content.facts();
-        Segment segment = segments.get(facts.segment());
+        Segment segment = among.get(facts.segment());
         if (segment == null) {
             return null;
         }
@@ -276,10 +286,10 @@ public final class ContentFiles implements AutoCloseable {
      * Derives the facts from the body, which is checked first, so that damage is not given a clean
      * bill.
      */
-    MessageSummary deriveAgain(BodyLocation body) throws IOException {
-        SegmentOctets octets = octetsAt(body);
+    MessageSummary deriveAgain(BodyLocation body, Map<Integer, Segment> among) throws IOException {
+        SegmentOctets octets = octets(body, among);
         byte[] digest = octets.record().digest();
-        verify(body, digest);
+        verify(octets, body, digest);
         Scratch scratch = Scratch.take();
         try {
             Facts facts = Facts.derive(octets, scratch);
@@ -299,7 +309,10 @@ public final class ContentFiles implements AutoCloseable {
      * @throws StorageDamagedException if it differs, or the octets cannot be read
      */
     public void verify(BodyLocation body, byte[] digest) throws IOException {
-        SegmentOctets octets = octetsAt(body);
+        verify(octets(body), body, digest);
+    }
+
+    private void verify(Octets octets, BodyLocation body, byte[] digest) throws IOException {
         MessageDigest taken = Scratch.sha256();
         byte[] window = new byte[(int) Math.min(body.length(), 1 << 16)];
         for (long at = 0; at < body.length(); ) {

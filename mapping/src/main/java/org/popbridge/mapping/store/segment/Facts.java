@@ -4,9 +4,11 @@ import java.io.IOException;
 import org.popbridge.mapping.Octets;
 import org.popbridge.mapping.message.MessageParser;
 import org.popbridge.mapping.message.MessageSummary;
-import org.popbridge.mapping.message.ParsedMessage;
+import org.popbridge.mapping.message.PartTable;
+import org.popbridge.mapping.message.SearchText;
 import org.popbridge.mapping.message.Summarizer;
 import org.popbridge.mapping.store.search.Signature;
+import org.popbridge.mapping.store.search.SignatureBuilder;
 
 /**
  * What was derived from a content just now. The signatures, header's before body's, wait in the
@@ -20,10 +22,17 @@ record Facts(MessageSummary summary, int shape, int signatures) {
     static final int SUMMARY_FORMAT = MessageSummary.VERSION & 0xff;
 
     static Facts derive(Octets content, Scratch scratch) throws IOException {
-        ParsedMessage message = MessageParser.parse(content);
-        MessageSummary summary = Summarizer.summarize(message);
-        // Saturated signatures: every needle may be in the message.
-        return new Facts(summary, shape(0, 0), 0);
+        MessageSummary summary = Summarizer.summarize(MessageParser.parse(content));
+        PartTable parts = summary.parts();
+        SignatureBuilder builder = scratch.signature();
+        byte[] target = scratch.facts(FactsRecord.HEADER + 2 * Signature.MOST_OCTETS);
+        SearchText.header(content, parts, builder::add);
+        int headerSize = builder.size();
+        int header = builder.finish(target, FactsRecord.HEADER);
+        SearchText.body(content, parts, builder::add);
+        int bodySize = builder.size();
+        int body = builder.finish(target, FactsRecord.HEADER + header);
+        return new Facts(summary, shape(headerSize, bodySize), header + body);
     }
 
     private static int shape(int headerSize, int bodySize) {

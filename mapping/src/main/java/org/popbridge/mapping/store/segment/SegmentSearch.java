@@ -131,22 +131,17 @@ final class SegmentSearch implements SearchableContents {
 
     @Override
     public MessageSummary summary(int position) throws IOException {
-        return files.summary(
-                new ContentLocation(body(position), FactsLocation.of(table.facts(position))));
+        FactsLocation facts = FactsLocation.of(table.facts(position));
+        return files.summary(new ContentLocation(body(position), facts), segments);
     }
 
     @Override
     public Octets octets(int position) throws IOException {
         BodyLocation body = body(position);
-        if (unsound.get(position) && files.segments().containsKey(body.segment())) {
-            files.deriveAgain(body);
+        if (unsound.get(position)) {
+            files.deriveAgain(body, segments);
         }
-        Segment segment = segments.get(body.segment());
-        if (segment == null) {
-            return files.octets(body);
-        }
-        segment.bodies().open();
-        return new SegmentOctets(segment.bodies(), body);
+        return files.octets(body, segments);
     }
 
     private BodyLocation body(int position) {

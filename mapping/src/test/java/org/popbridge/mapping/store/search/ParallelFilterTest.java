@@ -17,7 +17,7 @@ class ParallelFilterTest {
 
     @Test
     void filter_manyPositions_thoseThatPass() throws IOException {
-        BitSet passed = ParallelFilter.filter(upTo(10_000), () -> position -> position % 3 == 0);
+        BitSet passed = ParallelFilter.filter(upTo(10_000), position -> position % 3 == 0);
         assertThat(passed.cardinality()).isEqualTo(3334);
         assertThat(passed.stream().allMatch(i -> i % 3 == 0)).isTrue();
     }
@@ -27,13 +27,12 @@ class ParallelFilterTest {
         assertThatThrownBy(() ->
                         ParallelFilter.filter(
                                 upTo(5000),
-                                () ->
-                                        position -> {
-                                            if (position == 4321) {
-                                                throw new IOException("no page 4321");
-                                            }
-                                            return true;
-                                        }))
+                                position -> {
+                                    if (position == 4321) {
+                                        throw new IOException("no page 4321");
+                                    }
+                                    return true;
+                                }))
                 .isInstanceOf(IOException.class)
                 .hasMessage("no page 4321");
     }
@@ -41,7 +40,7 @@ class ParallelFilterTest {
     @Test
     void filter_interrupted_endsItsWorkAndStaysInterrupted() throws IOException {
         Thread.currentThread().interrupt();
-        BitSet passed = ParallelFilter.filter(upTo(1000), () -> position -> true);
+        BitSet passed = ParallelFilter.filter(upTo(1000), position -> true);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(passed.cardinality()).isEqualTo(1000);
     }

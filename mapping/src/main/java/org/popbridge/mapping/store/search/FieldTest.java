@@ -1,0 +1,31 @@
+package org.popbridge.mapping.store.search;
+
+import java.io.IOException;
+import org.popbridge.mapping.message.FoldedNeedle;
+import org.popbridge.mapping.message.MessageSummary;
+import org.popbridge.mapping.message.SearchText;
+
+/** HEADER, FROM, SUBJECT and the like: from the summary where that has the field's text. */
+record FieldTest(SearchableContents contents, String name, FoldedNeedle needle)
+        implements ParallelFilter.Test {
+    @Override
+    public boolean matches(int position) throws IOException {
+        MessageSummary summary = contents.summary(position);
+        if (needle.octets().length == 0) {
+            // Every message that has the field, and summaries show a field that is empty as none.
+            return inHeader(position, summary);
+        }
+        return switch (name) {
+            case "FROM" -> needle.isInFolded(summary.searchFrom());
+            case "TO" -> needle.isInFolded(summary.searchTo());
+            case "CC" -> needle.isInFolded(summary.searchCc());
+            case "BCC" -> needle.isInFolded(summary.searchBcc());
+            case "SUBJECT" -> needle.isInFolded(summary.searchSubject());
+            default -> inHeader(position, summary);
+        };
+    }
+
+    private boolean inHeader(int position, MessageSummary summary) throws IOException {
+        return SearchText.fieldContains(contents.octets(position), summary.parts(), name, needle);
+    }
+}
