@@ -348,6 +348,17 @@ public final class ContentFiles implements AutoCloseable {
     }
 
     /**
+     * Octets of the body files alone, by segment: how much of that is named says what is garbage.
+     */
+    public Map<Integer, Long> bodySizes() throws IOException {
+        Map<Integer, Long> sizes = new TreeMap<>();
+        for (Segment segment : segments.values()) {
+            sizes.put(segment.number(), segment.bodies().size());
+        }
+        return sizes;
+    }
+
+    /**
      * Begins to compact segments away. Call it, and collect what of them is live, under the lock
      * under which {@link #sync} and commits happen: from then on nothing new is named in them.
      */

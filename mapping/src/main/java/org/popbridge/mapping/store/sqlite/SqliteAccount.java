@@ -1,0 +1,428 @@
+package org.popbridge.mapping.store.sqlite;
+
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.popbridge.mapping.Octets;
+import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.ModSeq;
+import org.popbridge.mapping.imap.SpecialUse;
+import org.popbridge.mapping.imap.UidSet;
+import org.popbridge.mapping.store.Account;
+import org.popbridge.mapping.store.AccountName;
+import org.popbridge.mapping.store.Content;
+import org.popbridge.mapping.store.ContentId;
+import org.popbridge.mapping.store.ContentWriter;
+import org.popbridge.mapping.store.CopyOutcome;
+import org.popbridge.mapping.store.Draft;
+import org.popbridge.mapping.store.FlagChange;
+import org.popbridge.mapping.store.FlagOutcome;
+import org.popbridge.mapping.store.Mailbox;
+import org.popbridge.mapping.store.MailboxId;
+import org.popbridge.mapping.store.MailboxSnapshot;
+import org.popbridge.mapping.store.MailboxTree;
+import org.popbridge.mapping.store.MaildropLedger;
+import org.popbridge.mapping.store.Subscription;
+import org.popbridge.mapping.store.TextCriterion;
+import org.popbridge.mapping.store.TextMatches;
+import org.popbridge.mapping.store.segment.BodyLocation;
+import org.popbridge.mapping.store.segment.ContentFiles;
+import org.popbridge.mapping.store.segment.ContentLocation;
+import org.popbridge.mapping.store.segment.FactsLocation;
+import org.popbridge.mapping.store.segment.SegmentGoneException;
+
+/**
+ * One account. There is one of it in the process as long as anybody holds it; its files are opened
+ * when something is asked of them, and closed when it has been idle.
+ */
+final class SqliteAccount implements Account {
+    private final AccountName name;
+    private final Path directory;
+    private final StoreMemory memory;
+    private final Lane lane;
+    private final Transactions transactions;
+    private final Snapshots snapshots;
+    private final Locations locations;
+    private volatile @Nullable MailboxTree tree;
+    private volatile @Nullable OpenFiles files;
+    private volatile boolean removed;
+    private volatile long lastUsed = System.nanoTime();
+    private volatile long keptUp = lastUsed;
+    private volatile boolean moreLater;
+
+    /** What was {@link #files} before the account fell idle; only for the lane's thread. */
+    private @Nullable WeakReference<OpenFiles> idle;
+
+    private @Nullable ContentFiles toClose;
+
+    SqliteAccount(AccountName name, Path directory, StoreMemory memory) {
+        this.name = name;
+        this.directory = directory;
+        this.memory = memory;
+        this.transactions =
+                new Transactions(this, directory.resolve(DataDirectory.INDEX), next -> tree = next);
+        this.lane = new Lane(memory.threads(), transactions);
+        this.snapshots = new Snapshots(memory.snapshots());
+        this.locations = new Locations(memory.locations(), lane);
+    }
+
+    /** Runs a job in a transaction; see {@link Lane#call}. */
+    <T> T call(Lane.Job<T> job) throws IOException {
+        lastUsed = System.nanoTime();
+        memory.inUse(this);
+        return lane.call(job);
+    }
+
+    /** The same for the store itself: it keeps no account from falling idle. */
+    <T> T quietly(Lane.Job<T> job) throws IOException {
+        return lane.call(job);
+    }
+
+    @Override
+    public AccountName name() {
+        return name;
+    }
+
+    // Mailboxes
+
+    @Override
+    public MailboxTree mailboxes() {
+        MailboxTree known = tree;
+        if (known == null) {
+            throw new IllegalStateException("the account was handed out before it was read");
+        }
+        return known;
+    }
+
+    @Override
+    public Mailbox create(MailboxName mailbox, Set<SpecialUse> uses) throws IOException {
+        return call(work -> new MailboxChanges(work).create(mailbox, Set.copyOf(uses)));
+    }
+
+    @Override
+    public void delete(MailboxId id) throws IOException {
+        run(work -> new MailboxChanges(work).delete(id));
+    }
+
+    @Override
+    public void rename(MailboxId id, MailboxName to) throws IOException {
+        run(work -> new MailboxChanges(work).rename(id, to));
+    }
+
+    @Override
+    public void setSubscribed(MailboxName mailbox, boolean subscribed) throws IOException {
+        run(work -> new MailboxChanges(work).setSubscribed(mailbox, subscribed));
+    }
+
+    // Messages
+
+    @Override
+    public MailboxSnapshot snapshot(MailboxId id) throws IOException {
+        ColumnSnapshot latest = snapshots.latest(id);
+        return latest != null ? latest : call(work -> work.snapshot(id));
+    }
+
+    @Override
+    public ContentWriter newContent() throws IOException {
+        return new HeldWriter(files());
+    }
+
+    @Override
+    public CopyOutcome append(MailboxId id, List<Draft> drafts) throws IOException {
+        List<Draft> own = List.copyOf(drafts);
+        return call(work -> new MessageChanges(work).append(id, own));
+    }
+
+    @Override
+    public CopyOutcome copy(MailboxId from, UidSet uids, MailboxId to) throws IOException {
+        return call(work -> new MessageChanges(work).copy(from, uids, to));
+    }
+
+    @Override
+    public CopyOutcome move(MailboxId from, UidSet uids, MailboxId to) throws IOException {
+        return call(work -> new MessageChanges(work).move(from, uids, to));
+    }
+
+    @Override
+    public FlagOutcome changeFlags(
+            MailboxId id, UidSet uids, FlagChange change, Optional<ModSeq> unchangedSince)
+            throws IOException {
+        return call(work -> new MessageChanges(work).changeFlags(id, uids, change, unchangedSince));
+    }
+
+    @Override
+    public UidSet expunge(MailboxId id, UidSet uids) throws IOException {
+        return call(work -> new MessageChanges(work).expunge(id, uids));
+    }
+
+    @Override
+    public UidSet expungedSince(MailboxId id, ModSeq since) throws IOException {
+        return call(work -> new ExpungedRows(work).since(id, since.value()));
+    }
+
+    @Override
+    public long claimRecent(MailboxId id) throws IOException {
+        return call(work -> new MailboxChanges(work).claimRecent(id));
+    }
+
+    // Content
+
+    @Override
+    public Optional<Content> content(ContentId id) throws IOException {
+        ContentLocation location = locations.of(id.value());
+        if (location == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(opened(id, location));
+        } catch (SegmentGoneException e) {
+            // Compacted away between the look-up and now; the index says where it went.
+            return Optional.of(opened(id, locationAgain(id)));
+        }
+    }
+
+    private Content opened(ContentId id, ContentLocation location) throws IOException {
+        OpenFiles hold = files();
+        Octets octets = hold.files().octets(location.body());
+        return new SqliteContent(this, hold, id, location, octets);
+    }
+
+    /** Where a content is, whatever the cache says. */
+    ContentLocation locationAgain(ContentId id) throws IOException {
+        locations.forget(List.of(id.value()));
+        ContentLocation location = locations.of(id.value());
+        if (location == null) {
+            throw new SegmentGoneException(
+                    "content %d of %s is not here any more".formatted(id.value(), name));
+        }
+        return location;
+    }
+
+    byte[] digest(ContentId id) throws IOException {
+        return call(work ->
+                        work.index()
+                                .first(
+                                        """
+                                        SELECT b.digest FROM content c
+                                        JOIN body b ON b.id = c.body WHERE c.id = ?
+                                        """,
+                                        row -> row.getBytes(1),
+                                        id.value()))
+                .orElseThrow(() ->
+                        new SegmentGoneException(
+                                "content %d of %s is not here any more"
+                                        .formatted(id.value(), name)));
+    }
+
+    @Override
+    public TextMatches match(MailboxSnapshot in, BitSet among, TextCriterion criterion)
+            throws IOException {
+        if (!(in instanceof ColumnSnapshot snapshot)) {
+            throw new IllegalArgumentException("a snapshot of another store");
+        }
+        try {
+            return matched(snapshot, among, criterion);
+        } catch (SegmentGoneException e) {
+            locations.forgetAll();
+            return matched(snapshot, among, criterion);
+        }
+    }
+
+    private TextMatches matched(ColumnSnapshot snapshot, BitSet among, TextCriterion criterion)
+            throws IOException {
+        SnapshotContents contents = new SnapshotContents(snapshot, among, locations);
+        if (!contents.here().isEmpty()) {
+            throw new IOException("this version of the store cannot search in texts: " + criterion);
+        }
+        BitSet matching = new BitSet();
+        BitSet absent = (BitSet) among.clone();
+        absent.andNot(contents.here());
+        return new TextMatches(matching, absent);
+    }
+
+    // Watching
+
+    @Override
+    public Subscription watch(MailboxId id, Consumer<MailboxSnapshot> watcher) {
+        return snapshots.watch(id, watcher);
+    }
+
+    // The maildrop, and what else is remembered
+
+    @Override
+    public MaildropLedger maildrop() {
+        return new SqliteLedger(this);
+    }
+
+    @Override
+    public Optional<String> property(String key) throws IOException {
+        return call(work ->
+                work.index()
+                        .first(
+                                "SELECT value FROM property WHERE name = ?",
+                                row -> row.getString(1),
+                                key));
+    }
+
+    @Override
+    public void setProperty(String key, String value) throws IOException {
+        run(work ->
+                work.index().update("INSERT OR REPLACE INTO property VALUES (?, ?)", key, value));
+    }
+
+    // What the other classes of the store need
+
+    Snapshots snapshots() {
+        return snapshots;
+    }
+
+    Locations locations() {
+        return locations;
+    }
+
+    Instant now() {
+        return memory.clock().instant();
+    }
+
+    long lastUsed() {
+        return lastUsed;
+    }
+
+    boolean isRemoved() {
+        return removed;
+    }
+
+    /** Whether something was asked of the account, or is due, since it was last kept up. */
+    boolean wantsUpkeep() {
+        return lastUsed - keptUp >= 0 || moreLater;
+    }
+
+    /** Whether expunged content is left whose time has not come. */
+    boolean wantsUpkeepLater() {
+        return moreLater;
+    }
+
+    void keptUp(boolean more) {
+        keptUp = System.nanoTime();
+        moreLater = more;
+    }
+
+    void requireThere() throws IOException {
+        if (removed) {
+            throw new IOException("the account %s was removed".formatted(name));
+        }
+    }
+
+    private OpenFiles files() throws IOException {
+        OpenFiles open = files;
+        return open != null ? open : call(this::files);
+    }
+
+    /** The content files, opened if they are not; on the lane's thread. */
+    OpenFiles files(Work work) throws IOException, SQLException {
+        OpenFiles open = files;
+        if (open == null) {
+            open = idle == null ? null : idle.get();
+        }
+        if (open == null) {
+            closeIdleFiles();
+            Set<Integer> segments =
+                    new HashSet<>(
+                            work.index().list("SELECT number FROM segment", row -> row.getInt(1)));
+            open =
+                    new OpenFiles(
+                            ContentFiles.open(
+                                    directory, segments, memory.limits(), this::factsDerived));
+        }
+        idle = null;
+        toClose = open.files();
+        files = open;
+        return open;
+    }
+
+    private void factsDerived(BodyLocation body, FactsLocation facts) {
+        var _ =
+                lane.submit(work -> {
+                    work.index()
+                            .update(
+                                    "UPDATE body SET facts = ? WHERE segment = ? AND place = ?",
+                                    facts.packed(),
+                                    body.segment(),
+                                    body.offset());
+                    work.noteSegment(facts.segment());
+                    work.afterCommit(locations::forgetAll);
+                    return true;
+                });
+    }
+
+    /** Lets go of files that nobody uses. Says whether all are closed. */
+    boolean rest() throws IOException {
+        // Not through call(): to rest is no use.
+        return lane.call(work -> {
+            work.afterCommit(this::restNow);
+            return files == null && toClose == null;
+        });
+    }
+
+    private void restNow() {
+        OpenFiles open = files;
+        if (open != null) {
+            idle = new WeakReference<>(open);
+            files = null;
+        } else if (idle != null && idle.get() == null) {
+            closeIdleFiles();
+        }
+        transactions.closeAfterThis();
+    }
+
+    private void closeIdleFiles() {
+        ContentFiles closing = toClose;
+        toClose = null;
+        idle = null;
+        if (closing != null) {
+            memory.close(closing);
+        }
+    }
+
+    /** Ends the account's use in this process, or for good. */
+    void close(boolean forGood) throws IOException {
+        if (removed) {
+            return;
+        }
+        lane.call(work -> {
+            work.afterCommit(() -> {
+                removed = true;
+                files = null;
+                closeIdleFiles();
+                transactions.closeAfterThis();
+            });
+            return true;
+        });
+        if (forGood) {
+            snapshots.forgetAll();
+            locations.forgetAll();
+        }
+    }
+
+    private void run(Action action) throws IOException {
+        call(work -> {
+            action.run(work);
+            return true;
+        });
+    }
+
+    /** A job that answers nothing. */
+    @FunctionalInterface
+    private interface Action {
+        void run(Work work) throws IOException, SQLException;
+    }
+}
