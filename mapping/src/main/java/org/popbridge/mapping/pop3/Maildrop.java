@@ -64,7 +64,8 @@ public interface Maildrop extends AutoCloseable {
 
     /**
      * {@code QUIT}: ends the session and makes the deletions; {@code -ERR} means that some or all
-     * were not made. The session is over either way.
+     * were not made. The session is over either way. Where nothing was deleted, a host that hangs
+     * up without a reply counts as {@code +OK}.
      *
      * @throws Pop3Exception if no reply came: then nobody knows, and the next listing tells
      */

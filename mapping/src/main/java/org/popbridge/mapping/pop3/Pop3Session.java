@@ -29,6 +29,9 @@ final class Pop3Session implements Maildrop {
     private boolean awaitsLateLineEnd;
     private long lastActivity = System.nanoTime();
 
+    /** How long the session was silent before the exchange under way, until the host answers. */
+    private Duration silence = Duration.ZERO;
+
     Pop3Session(Wire wire, Pop3Host host, Capabilities capabilities) {
         this.wire = wire;
         this.host = host;
@@ -66,6 +69,7 @@ final class Pop3Session implements Maildrop {
             throw new Pop3Exception.Transient(
                     "the session on %s is over: open another".formatted(endpoint));
         }
+        silence = Duration.ofNanos(System.nanoTime() - lastActivity);
         String unasked = wire.takeUnasked();
         if (unasked.isBlank() || refusedLast) {
             return;
@@ -100,9 +104,11 @@ final class Pop3Session implements Maildrop {
         lastActivity = System.nanoTime();
         refusedLast = !reply.positive();
         if (refusedLast && Refusal.of(reply).meaning() == Refusal.Meaning.GOODBYE) {
+            learnIdleLimit();
             throw new Pop3Exception.Transient(
                     "%s ended the session: %s; open another".formatted(endpoint, reply));
         }
+        silence = Duration.ZERO;
         return reply;
     }
 
@@ -112,6 +118,9 @@ final class Pop3Session implements Maildrop {
 
     /** What is said to the caller when an exchange broke; the session is over. */
     Pop3Exception broken(IOException e, String during) {
+        if (Opening.isHangUp(e)) {
+            learnIdleLimit();
+        }
         over = true;
         Opening.closeQuietly(wire.socket());
         if (e instanceof Pop3Exception known) {
@@ -128,13 +137,11 @@ final class Pop3Session implements Maildrop {
         return over || Thread.currentThread().isInterrupted();
     }
 
+    /** A host that is found gone after a silence closes such sessions (C1). */
     private void learnIdleLimit() {
-        if (isEndedHere()) {
-            return;
-        }
-        Duration silence = Duration.ofNanos(System.nanoTime() - lastActivity);
-        if (silence.compareTo(WORTH_LEARNING) > 0) {
-            host.learn(known -> known.closedAfter(silence.truncatedTo(ChronoUnit.SECONDS)));
+        Duration limit = silence.truncatedTo(ChronoUnit.SECONDS);
+        if (!isEndedHere() && limit.compareTo(WORTH_LEARNING) > 0) {
+            host.learn(known -> known.closedAfter(limit));
         }
     }
 
@@ -145,9 +152,6 @@ final class Pop3Session implements Maildrop {
             wire.queue(command);
             return status(command);
         } catch (IOException e) {
-            if (Opening.isHangUp(e)) {
-                learnIdleLimit();
-            }
             throw broken(e, command);
         }
     }
@@ -291,9 +295,20 @@ final class Pop3Session implements Maildrop {
         if (settings.rsetBeforeQuit() && !deletes) {
             reset();
         }
-        Reply reply = command("QUIT", settings.passTimeout());
-        close();
-        return reply;
+        try {
+            begin();
+            wire.patience(settings.passTimeout());
+            wire.queue("QUIT");
+            return status("QUIT");
+        } catch (IOException e) {
+            Pop3Exception lost = broken(e, "QUIT");
+            if (!deletes && Opening.isHangUp(e)) {
+                return new Reply(true, "", "the host hung up, with nothing to be done");
+            }
+            throw lost;
+        } finally {
+            close();
+        }
     }
 
     @Override

@@ -19,7 +19,8 @@ import java.util.List;
  *     one thread can write and read without a deadlock
  * @param replyLimit octets of one line of a reply that is no message, at least 512 (RFC 2449 §4)
  * @param listingLimit messages of one listing
- * @param loginMethods which may be used, in this order; empty means any, in the best order
+ * @param loginMethods which may be used, in this order, also where the host does not advertise them
+ *     (C5); empty means any that it does, in the best order
  * @param plainTextLogin whether a password or token may cross a network unencrypted; loopback is
  *     always allowed
  * @param trust which certificates are believed

@@ -488,6 +488,19 @@ class RetrievalTranscriptTest {
     }
 
     @Test
+    void quit_hostThatHangsUp_mattersOnlyAfterDeletions() throws Exception {
+        play(
+                ONE_AT_A_TIME + "C: QUIT\nX:\n",
+                maildrop -> assertThat(maildrop.quit().positive()).isTrue());
+        play(
+                ONE_AT_A_TIME + "C: DELE 1\nS: +OK\nC: QUIT\nX:\n",
+                maildrop -> {
+                    maildrop.delete(1);
+                    assertThatThrownBy(maildrop::quit).isInstanceOf(Pop3Exception.Transient.class);
+                });
+    }
+
+    @Test
     void V3_rsetBeforeQuit_onlyWhereNothingIsDeleted() throws Exception {
         Pop3Settings careful = Scripts.IMPATIENT.toBuilder().rsetBeforeQuit(true).build();
         play(
