@@ -13,6 +13,7 @@ import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.popbridge.mapping.store.search.SignatureQuery.Where;
 
 /** A signature never rules out what is there, and mostly rules out what is not. */
@@ -84,6 +85,20 @@ class SignatureTest {
         assertThat(made.mayHold("anything".getBytes(StandardCharsets.US_ASCII))).isTrue();
         // The builder has forgotten the noise.
         assertThat(signature(new byte[0], 1).mayHold(new byte[] {1, 2, 3})).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8_000, 12_000, 14_000, 40_000, 200_000})
+    void mayMatch_longTexts_everyTrigramOfThem(int length) {
+        byte[] noise = new byte[length];
+        new Random(length).nextBytes(noise);
+        for (int twice = 0; twice < 2; twice++) {
+            Made made = signature(noise, 5000);
+            for (int i = 0; i + 3 <= length; i += 7) {
+                assertThat(made.mayHold(Arrays.copyOfRange(noise, i, i + 3))).isTrue();
+            }
+        }
+        assertThat(signature("abcdef".getBytes(StandardCharsets.US_ASCII), 9).octets).hasSize(8);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package org.popbridge.mapping.store.segment;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,8 +13,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.popbridge.mapping.Octets;
+import org.popbridge.mapping.message.MessageParser;
+import org.popbridge.mapping.message.MessageSummary;
+import org.popbridge.mapping.message.SearchText;
+import org.popbridge.mapping.message.Summarizer;
 import org.popbridge.mapping.store.TextCriterion;
 import org.popbridge.mapping.store.search.SearchableContents;
+import org.popbridge.mapping.store.search.SignatureQuery;
 import org.popbridge.mapping.store.search.TextSearch;
 
 /**
@@ -22,6 +30,8 @@ import org.popbridge.mapping.store.search.TextSearch;
  */
 final class SegmentFigures {
     private static final PrintStream OUT = System.out;
+    private static final OperatingSystemMXBean OS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final List<StoredContent> stored = new ArrayList<>();
     private long octets;
 
@@ -51,6 +61,7 @@ final class SegmentFigures {
             ingest(files, mail, Math.min(count, 3000), 200, "warm-up");
             stored.clear();
             ingest(files, mail, count, 200, "ingest");
+            stages(mail);
             ContentTable table = table();
             for (int i = 0; i < 3; i++) {
                 summaries(files);
@@ -71,7 +82,7 @@ final class SegmentFigures {
 
     private void ingest(ContentFiles files, List<byte[]> mail, int count, int batch, String what)
             throws IOException {
-        long start = System.nanoTime();
+        long start = cpu();
         long syncing = 0;
         octets = 0;
         for (int i = 0; i < count; i++) {
@@ -84,13 +95,51 @@ final class SegmentFigures {
             }
             octets += message.length;
             if (i % batch == batch - 1) {
-                long before = System.nanoTime();
+                long before = cpu();
                 files.sync(stored.subList(stored.size() - batch, stored.size()));
-                syncing += System.nanoTime() - before;
+                syncing += cpu() - before;
             }
         }
         report(what, start, count, octets);
         OUT.printf(Locale.ROOT, "  of which syncing %.1f ms%n", syncing / 1e6);
+    }
+
+    /** What of the taking in is whose. */
+    private static void stages(List<byte[]> mail) throws IOException {
+        Scratch scratch = Scratch.take();
+        List<MessageSummary> summaries = new ArrayList<>();
+        long octets = mail.stream().mapToLong(message -> message.length).sum();
+        long[] text = new long[1];
+        for (int i = 0; i < 2; i++) {
+            long start = cpu();
+            mail.forEach(message -> scratch.digest().digest(message));
+            report("  digest", start, mail.size(), octets);
+            summaries.clear();
+            start = cpu();
+            for (byte[] message : mail) {
+                summaries.add(Summarizer.summarize(MessageParser.parse(Octets.of(message))));
+            }
+            report("  summary", start, mail.size(), octets);
+            text[0] = 0;
+            start = cpu();
+            for (int j = 0; j < mail.size(); j++) {
+                SearchText.body(
+                        Octets.of(mail.get(j)),
+                        summaries.get(j).parts(),
+                        (folded, from, to) -> {
+                            text[0] += to - from;
+                            return true;
+                        });
+            }
+            report("  text of bodies", start, mail.size(), text[0]);
+            start = cpu();
+            for (int j = 0; j < mail.size(); j++) {
+                SearchText.body(
+                        Octets.of(mail.get(j)), summaries.get(j).parts(), scratch.signature()::add);
+                scratch.signature().finish(scratch.facts(1 << 18), 0);
+            }
+            report("  text of bodies and signatures", start, mail.size(), text[0]);
+        }
     }
 
     private ContentTable table() {
@@ -109,7 +158,7 @@ final class SegmentFigures {
     }
 
     private void summaries(ContentFiles files) throws IOException {
-        long start = System.nanoTime();
+        long start = cpu();
         long sum = 0;
         for (StoredContent content : stored) {
             sum += files.summary(content.location()).encodedLength();
@@ -118,7 +167,7 @@ final class SegmentFigures {
     }
 
     private void bodies(ContentFiles files) throws IOException {
-        long start = System.nanoTime();
+        long start = cpu();
         byte[] window = new byte[1 << 16];
         long sum = 0;
         for (StoredContent content : stored) {
@@ -138,20 +187,25 @@ final class SegmentFigures {
         BitSet all = new BitSet();
         all.set(0, stored.size());
         Counting contents = new Counting(files.searchable(table));
-        long start = System.nanoTime();
+        long start = cpu();
         BitSet found = TextSearch.match(criterion, contents, all);
         OUT.printf(
                 Locale.ROOT,
                 "search %s: %.2f ms, signatures %.2f ms, %d candidates, %d found%n",
                 criterion,
-                (System.nanoTime() - start) / 1e6,
+                (cpu() - start) / 1e6,
                 contents.nanos / 1e6,
                 contents.candidates,
                 found.cardinality());
     }
 
+    /** Processor time of the whole process: a busy machine does not change it much. */
+    private static long cpu() {
+        return OS.getProcessCpuTime();
+    }
+
     private static void report(String what, long start, int count, long octets) {
-        double seconds = (System.nanoTime() - start) / 1e9;
+        double seconds = (cpu() - start) / 1e9;
         OUT.printf(
                 Locale.ROOT,
                 "%s: %d in %.3f s, %.1f us each, %.0f MB/s%n",
@@ -173,24 +227,21 @@ final class SegmentFigures {
         }
 
         @Override
-        public BitSet candidates(
-                org.popbridge.mapping.store.search.SignatureQuery query, BitSet among)
-                throws IOException {
-            long start = System.nanoTime();
+        public BitSet candidates(SignatureQuery query, BitSet among) throws IOException {
+            long start = cpu();
             BitSet left = contents.candidates(query, among);
-            nanos = System.nanoTime() - start;
+            nanos = cpu() - start;
             candidates = left.cardinality();
             return left;
         }
 
         @Override
-        public org.popbridge.mapping.message.MessageSummary summary(int position)
-                throws IOException {
+        public MessageSummary summary(int position) throws IOException {
             return contents.summary(position);
         }
 
         @Override
-        public org.popbridge.mapping.Octets octets(int position) throws IOException {
+        public Octets octets(int position) throws IOException {
             return contents.octets(position);
         }
     }
