@@ -252,21 +252,22 @@ final class Authentication {
             }
         }
         possible.addAll(last);
+        if (possible.isEmpty()) {
+            throw withheld ? onlyInPlainText() : noMethod(possible, null);
+        }
         Set<LoginMethod> unusable = host.quirks().unusableLogins();
         List<LoginMethod> usable =
                 possible.stream().filter(method -> !unusable.contains(method)).toList();
-        if (possible.isEmpty() && withheld) {
-            throw new Pop3Exception.LoginRefused(
-                    Reason.NO_METHOD,
-                    ("%s is not encrypted and offers no login that keeps the password secret: use pop3s:// or"
-                                    + " pop3+starttls://, or allow plain text login for this host")
-                            .formatted(endpoint));
-        }
-        if (possible.isEmpty()) {
-            throw noMethod(possible, null);
-        }
         // A lesson that leaves nothing is out of date.
         return usable.isEmpty() ? possible : usable;
+    }
+
+    private Pop3Exception.LoginRefused onlyInPlainText() {
+        return new Pop3Exception.LoginRefused(
+                Reason.NO_METHOD,
+                ("%s is not encrypted and offers no login that keeps the password secret: use pop3s:// or"
+                                + " pop3+starttls://, or allow plain text login for this host")
+                        .formatted(endpoint));
     }
 
     private boolean isPossible(LoginMethod method) {
