@@ -8,6 +8,7 @@ import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.imap.Uids;
 import org.popbridge.mapping.store.Account;
+import org.popbridge.mapping.store.MailboxSnapshot;
 import org.popbridge.proxy.command.AnyState;
 import org.popbridge.proxy.command.Authenticated;
 import org.popbridge.proxy.command.Command;
@@ -48,8 +49,9 @@ final class Expunging {
 
     /** All that are {@code \Deleted} and that the client knows of, if it may. */
     void silently() throws IOException {
-        if (view.access() == View.Access.READ_WRITE && view.count() > 0) {
-            Uid last = new Uid(view.uidAt(view.count()));
+        MailboxSnapshot snapshot = view.snapshot();
+        if (view.access() == View.Access.READ_WRITE && snapshot.size() > 0) {
+            Uid last = new Uid(snapshot.uidAt(snapshot.size() - 1));
             store.expunge(view.mailbox().id(), UidSet.range(new Uid(1), last));
         }
     }

@@ -23,9 +23,7 @@ final class MailboxCommands {
     }
 
     Outcome run(String tag, Selected command) throws IOException, InterruptedException {
-        if (!(command instanceof Selected.Close || command instanceof Selected.Unselect)) {
-            view.refresh(out);
-        }
+        view.refresh(out);
         return switch (command) {
             case Selected.Check() -> {
                 account.nudge();
