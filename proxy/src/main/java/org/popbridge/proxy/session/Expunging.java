@@ -8,7 +8,6 @@ import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.imap.Uids;
 import org.popbridge.mapping.store.Account;
-import org.popbridge.mapping.store.MailboxSnapshot;
 import org.popbridge.proxy.command.AnyState;
 import org.popbridge.proxy.command.Authenticated;
 import org.popbridge.proxy.command.Command;
@@ -49,9 +48,8 @@ final class Expunging {
 
     /** All that are {@code \Deleted} and that the client knows of, if it may. */
     void silently() throws IOException {
-        MailboxSnapshot snapshot = view.snapshot();
-        if (view.access() == View.Access.READ_WRITE && snapshot.size() > 0) {
-            Uid last = new Uid(snapshot.uidAt(snapshot.size() - 1));
+        if (view.access() == View.Access.READ_WRITE && view.count() > 0) {
+            Uid last = new Uid(view.uidAt(view.count()));
             store.expunge(view.mailbox().id(), UidSet.range(new Uid(1), last));
         }
     }

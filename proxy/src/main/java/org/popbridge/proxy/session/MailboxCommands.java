@@ -23,7 +23,9 @@ final class MailboxCommands {
     }
 
     Outcome run(String tag, Selected command) throws IOException, InterruptedException {
-        view.refresh(out);
+        if (!(command instanceof Selected.Close || command instanceof Selected.Unselect)) {
+            view.refresh(out);
+        }
         return switch (command) {
             case Selected.Check() -> {
                 account.nudge();

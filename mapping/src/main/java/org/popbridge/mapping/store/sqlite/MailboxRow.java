@@ -53,16 +53,12 @@ record MailboxRow(
 
     /** After {@code count} new messages and one more change. */
     MailboxRow grown(int count) {
-        return changed().withUidNext(uidNext + count);
-    }
-
-    MailboxRow withUidNext(long newUidNext) {
         return new MailboxRow(
                 id,
                 name,
                 uidValidity,
-                newUidNext,
-                highestModSeq,
+                uidNext + count,
+                highestModSeq + 1,
                 recent,
                 forgotten,
                 uses,
@@ -71,16 +67,7 @@ record MailboxRow(
 
     /** After one more change. */
     MailboxRow changed() {
-        return new MailboxRow(
-                id,
-                name,
-                uidValidity,
-                uidNext,
-                highestModSeq + 1,
-                recent,
-                forgotten,
-                uses,
-                keywords);
+        return grown(0);
     }
 
     MailboxRow withRecent(long newRecent) {

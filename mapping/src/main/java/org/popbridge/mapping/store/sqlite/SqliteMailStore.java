@@ -95,12 +95,7 @@ public final class SqliteMailStore implements MailStore {
         }
         SqliteAccount account = new SqliteAccount(name, directory.account(name), memory);
         // Reads the index, so that damage is told to whoever opens, and mailboxes() has its answer.
-        try {
-            account.call(work -> work.inbox().id());
-        } catch (IOException | RuntimeException e) {
-            memory.notInUse(account);
-            throw e;
-        }
+        account.call(work -> work.inbox().id());
         accounts.put(name, account);
         return account;
     }

@@ -1,0 +1,198 @@
+package org.popbridge.mapping.sync;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.popbridge.mapping.message.DateRung;
+import org.popbridge.mapping.message.MailDate;
+import org.popbridge.mapping.message.MessageSummary;
+import org.popbridge.mapping.pop3.Reply;
+import org.popbridge.mapping.pop3.Request;
+import org.popbridge.mapping.pop3.RequestQueue;
+import org.popbridge.mapping.pop3.RetrievalSink;
+import org.popbridge.mapping.store.Account;
+import org.popbridge.mapping.store.ContentArrival;
+import org.popbridge.mapping.store.ContentId;
+import org.popbridge.mapping.store.ContentWriter;
+import org.popbridge.mapping.store.Fingerprint;
+import org.popbridge.mapping.store.StoredOctets;
+
+/**
+ * The retrieval of one session: says what to ask for next (what clients wait for, then newest
+ * first), and takes what comes. One thread.
+ */
+final class Download implements RequestQueue, RetrievalSink {
+    private final Account store;
+    private final Wants wants;
+    private final Committing committing;
+    private final Session session;
+
+    private final Map<Integer, Target> byNumber = new HashMap<>();
+    private final Map<ContentId, Target> byContent = new HashMap<>();
+    private final Set<ContentId> issued = new HashSet<>();
+    private final Deque<Target> background = new ArrayDeque<>();
+    private final Deque<Target> urgent = new ArrayDeque<>();
+    private @Nullable ContentWriter writer;
+
+    /** What the session wants to know of the retrieval. */
+    interface Session {
+        boolean isStopped();
+
+        /** One more message is whole; the size that LIST claimed is there to be compared (S1). */
+        void retrieved(long claimed, long actual);
+
+        /** The host cannot return a message; the reason is a user's (S7). */
+        void refused(Target target, String reason);
+    }
+
+    Download(
+            Account store,
+            Wants wants,
+            Committing committing,
+            Collection<Target> missing,
+            Session session) {
+        this.store = store;
+        this.wants = wants;
+        this.committing = committing;
+        this.session = session;
+        missing.stream()
+                .sorted(Comparator.comparingInt(Target::number).reversed())
+                .forEach(target -> {
+                    byNumber.put(target.number(), target);
+                    byContent.put(target.entry().content(), target);
+                    background.add(target);
+                });
+    }
+
+    @Override
+    public Optional<Request> next() {
+        if (session.isStopped()) {
+            return Optional.empty();
+        }
+        for (ContentId content : wants.take(Integer.MAX_VALUE)) {
+            Target target = byContent.get(content);
+            if (target != null) {
+                urgent.add(target);
+            } else if (!issued.contains(content)) {
+                wants.refuse(content, "The mail host does not list the message now");
+            }
+        }
+        Target target = first(urgent);
+        if (target == null) {
+            target = first(background);
+        }
+        if (target == null) {
+            return Optional.empty();
+        }
+        byContent.remove(target.entry().content());
+        issued.add(target.entry().content());
+        return Optional.of(new Request.Retr(target.number()));
+    }
+
+    /** The first that was not asked for by the other way. */
+    private @Nullable Target first(Deque<Target> queue) {
+        Target target = queue.poll();
+        while (target != null && !byContent.containsKey(target.entry().content())) {
+            target = queue.poll();
+        }
+        return target;
+    }
+
+    @Override
+    public boolean wantsMore() {
+        return !session.isStopped();
+    }
+
+    @Override
+    public void begin(Request request) throws IOException {
+        writer = store.newContent();
+    }
+
+    @Override
+    public void write(byte[] octets, int offset, int count) throws IOException {
+        writer().write(octets, offset, count);
+    }
+
+    @Override
+    public void end(Request request) throws IOException {
+        Target target = target(request);
+        try (ContentWriter whole = writer()) {
+            StoredOctets octets = whole.finish();
+            if (octets.length() == 0) {
+                session.refused(target, "The mail host returned an empty message");
+                return;
+            }
+            MessageSummary summary = whole.summary();
+            Fingerprint seen = Fingerprint.of(octets.length(), summary.headerDigest().toBytes());
+            if (Reconciler.isAnother(target.entry(), seen)) {
+                session.refused(target, "The mail host gives another message under this unique-id");
+                return;
+            }
+            session.retrieved(target.entry().claimedSize(), octets.length());
+            committing.add(
+                    new Committing.Item(
+                            arrival(target, octets, seen, summary), target.entry().content()));
+        } finally {
+            writer = null;
+        }
+    }
+
+    @Override
+    public void refused(Request request, Reply reply) {
+        session.refused(target(request), "The mail host cannot return it: " + reply.text());
+    }
+
+    @Override
+    public void aborted(Request request) {
+        drop();
+    }
+
+    /** Forgets a message that was cut short. */
+    void drop() {
+        if (writer != null) {
+            writer.close();
+            writer = null;
+        }
+    }
+
+    private ContentWriter writer() {
+        if (writer == null) {
+            throw new IllegalStateException("octets of a message that did not begin");
+        }
+        return writer;
+    }
+
+    private Target target(Request request) {
+        Target target = byNumber.get(request.number());
+        if (target == null) {
+            throw new IllegalStateException("message " + request.number() + " was not asked for");
+        }
+        return target;
+    }
+
+    static ContentArrival arrival(
+            Target target, StoredOctets octets, Fingerprint seen, MessageSummary summary) {
+        Instant latest = Instant.now().plus(Duration.ofDays(1));
+        Optional<Instant> said =
+                summary.internal()
+                        .map(MailDate::epochSeconds)
+                        .map(Instant::ofEpochSecond)
+                        .filter(date -> !date.isBefore(Instant.EPOCH) && date.isBefore(latest));
+        return new ContentArrival(
+                target.entry().id(),
+                octets,
+                seen,
+                said.orElse(target.entry().firstSeen()),
+                said.isPresent() ? summary.internalRung() : DateRung.NONE);
+    }
+}

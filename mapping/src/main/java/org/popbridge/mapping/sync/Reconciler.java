@@ -1,0 +1,222 @@
+package org.popbridge.mapping.sync;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.popbridge.mapping.UniqueId;
+import org.popbridge.mapping.pop3.Listed;
+import org.popbridge.mapping.pop3.Listing;
+import org.popbridge.mapping.store.EntryId;
+import org.popbridge.mapping.store.Fingerprint;
+import org.popbridge.mapping.store.LedgerChange;
+import org.popbridge.mapping.store.MaildropEntry;
+import org.popbridge.mapping.store.MaildropEntry.State;
+
+/**
+ * What a listing means for what is known: a pure function, {@link #reconcile}.
+ *
+ * <p>It keeps four promises, whatever the host does: no message is lost (a listed message that no
+ * entry stands for arrives), none is doubled (one that may be an entry's is looked at before it
+ * arrives), an entry keeps its identity and so its UIDs (law 2), and absence is not deletion (law
+ * 3). It does so in this order: pair by unique-id ({@link Pairing}), pair what has none by sizes
+ * and evidence, recognise what is left by fingerprint (I8), and only then say who is missing.
+ *
+ * <p>Where sizes and unique-ids do not decide it asks for evidence, of as few messages as it can,
+ * and is called again; it never asks for the same message twice, so this ends.
+ */
+public final class Reconciler {
+    /** A maildrop of so many messages or fewer has no mass to disappear. */
+    static final int FEW = 5;
+
+    /** How long a message must have been absent before it counts as gone for good. */
+    static final Duration GRACE = Duration.ofHours(24);
+
+    private final List<MaildropEntry> known;
+    private final Listing listing;
+    private final Terms terms;
+    private final Pairing pairing;
+    private final List<LedgerChange> changes = new ArrayList<>();
+    private final Map<UniqueId, Set<Integer>> twins = new HashMap<>();
+
+    /**
+     * What beside the listing decides.
+     *
+     * @param accepted whether somebody said that what this listing lacks is really gone
+     */
+    public record Terms(SyncPolicy.Vanished vanished, Instant now, boolean accepted) {}
+
+    private Reconciler(
+            List<MaildropEntry> known,
+            Listing listing,
+            Map<Integer, Evidence> evidence,
+            Terms terms) {
+        this.known = known;
+        this.listing = listing;
+        this.terms = terms;
+        this.pairing = new Pairing(known, mail(listing, evidence), evidence);
+    }
+
+    /**
+     * What this listing means.
+     *
+     * @param known the ledger's entries; those that are gone belong to them, for a late return
+     * @param evidence by message number: what {@link Verdict.Ask} asked for, and whatever else was
+     *     learnt in this session
+     */
+    public static Verdict reconcile(
+            List<MaildropEntry> known,
+            Listing listing,
+            Map<Integer, Evidence> evidence,
+            Terms terms) {
+        return new Reconciler(known, listing, evidence, terms).verdict();
+    }
+
+    /**
+     * The agreed messages, and those that only UIDL names: they are there, if not to be had yet.
+     */
+    private static List<Listed> mail(Listing listing, Map<Integer, Evidence> evidence) {
+        return listing.messages().stream()
+                .filter(m ->
+                        listing.uniqueIds() != Listing.UniqueIds.GIVEN || m.uniqueId().isPresent())
+                .filter(m -> !(evidence.get(m.number()) instanceof Evidence.Pseudo))
+                .toList();
+    }
+
+    private Verdict verdict() {
+        boolean named = known.stream().anyMatch(e -> !e.uniqueId().isBlank());
+        if (listing.uniqueIds() == Listing.UniqueIds.REFUSED_THIS_ONCE) {
+            return new Verdict.Postponed("the host did not list its unique-ids this time");
+        }
+        if (listing.uniqueIds() == Listing.UniqueIds.NOT_OFFERED && named && !terms.accepted()) {
+            return new Verdict.Suspicious(
+                    "The mail host used to give unique-ids for its messages and does not any more;"
+                            + " nothing was changed here.");
+        }
+        pairing.run();
+        if (!pairing.asked().isEmpty()) {
+            return new Verdict.Ask(new TreeSet<>(pairing.asked()));
+        }
+        return suspicion().orElseGet(this::changes);
+    }
+
+    /** Law 3: the brake. */
+    private Optional<Verdict> suspicion() {
+        long listed = known.stream().filter(e -> e.state() == State.LISTED).count();
+        long missing =
+                pairing.unpairedEntries().stream().filter(e -> e.state() == State.LISTED).count();
+        if (listed <= FEW || missing * 2 < listed || terms.accepted()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Verdict.Suspicious(
+                        "The mail host lists %d messages; of %d that it listed before, %d are missing. Nothing was changed here."
+                                .formatted(listing.messages().size(), listed, missing)));
+    }
+
+    private Verdict changes() {
+        for (MaildropEntry entry : known) {
+            twins.computeIfAbsent(entry.uniqueId(), _ -> new HashSet<>()).add(entry.twin());
+        }
+        for (MaildropEntry entry : pairing.unpairedEntries()) {
+            absent(entry);
+        }
+        Map<Integer, EntryId> numbers = new HashMap<>();
+        new TreeMap<>(pairing.paired())
+                .forEach((number, pair) -> {
+                    present(pair.entry(), pair.message());
+                    if (pair.message().hasSize()) {
+                        numbers.put(number, pair.entry().id());
+                    }
+                });
+        List<Integer> arrivals = new ArrayList<>();
+        for (Listed message : pairing.unpairedMessages()) {
+            if (message.hasSize()) {
+                UniqueId id = uniqueIdOf(message);
+                changes.add(
+                        new LedgerChange.Arrived(
+                                id,
+                                freeTwin(id),
+                                message.claimedSize(),
+                                pairing.fingerprintOf(message),
+                                terms.now()));
+                arrivals.add(message.number());
+            }
+        }
+        return new Verdict.Changes(changes, numbers, arrivals);
+    }
+
+    private void absent(MaildropEntry entry) {
+        switch (entry.state()) {
+            case LISTED -> changes.add(new LedgerChange.Missing(entry.id(), terms.now()));
+            case ABSENT -> {
+                if (isGone(entry)) {
+                    changes.add(new LedgerChange.Gone(entry.id(), true));
+                }
+            }
+            // The listing confirms the deletion (law 4).
+            case DELETING -> changes.add(new LedgerChange.Gone(entry.id(), false));
+            case EXPUNGED -> {
+                // With a unique-id it stays known, so that it never comes back; without one, it
+                // could only be in the way of those that are there.
+                if (entry.uniqueId().isBlank()) {
+                    changes.add(new LedgerChange.Gone(entry.id(), false));
+                }
+            }
+            case GONE -> {}
+        }
+    }
+
+    /** An empty listing proves nothing about anybody's disappearance (V2). */
+    private boolean isGone(MaildropEntry entry) {
+        return terms.vanished() == SyncPolicy.Vanished.EXPUNGE
+                && !listing.messages().isEmpty()
+                && entry.absentSince().isPresent()
+                && !entry.absentSince().get().plus(GRACE).isAfter(terms.now());
+    }
+
+    private void present(MaildropEntry entry, Listed message) {
+        switch (entry.state()) {
+            case LISTED, EXPUNGED -> {}
+            case ABSENT, GONE -> changes.add(new LedgerChange.Returned(entry.id()));
+            case DELETING -> changes.add(new LedgerChange.DeletionUndone(entry.id()));
+        }
+        UniqueId id = uniqueIdOf(message);
+        if (!id.equals(entry.uniqueId())) {
+            changes.add(new LedgerChange.Renamed(entry.id(), id, freeTwin(id)));
+        }
+        if (message.hasSize() && message.claimedSize() != entry.claimedSize()) {
+            changes.add(new LedgerChange.Claimed(entry.id(), message.claimedSize()));
+        }
+    }
+
+    private int freeTwin(UniqueId id) {
+        Set<Integer> used = twins.computeIfAbsent(id, _ -> new HashSet<>());
+        int twin = id.isBlank() ? used.size() : 0;
+        while (!used.add(twin)) {
+            twin++;
+        }
+        return twin;
+    }
+
+    static UniqueId uniqueIdOf(Listed message) {
+        return message.uniqueId().orElse(NO_UNIQUE_ID);
+    }
+
+    private static final UniqueId NO_UNIQUE_ID = UniqueId.of("");
+
+    /**
+     * For those who hold evidence: whether a fingerprint is another message's than the entry's
+     * (I9).
+     */
+    static boolean isAnother(MaildropEntry entry, Fingerprint seen) {
+        return entry.fingerprint().isPresent() && !entry.fingerprint().get().equals(seen);
+    }
+}

@@ -1,0 +1,271 @@
+package org.popbridge.mapping.sync;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.popbridge.mapping.pop3.Listing;
+import org.popbridge.mapping.pop3.Maildrop;
+import org.popbridge.mapping.pop3.Reply;
+import org.popbridge.mapping.store.Account;
+import org.popbridge.mapping.store.Content;
+import org.popbridge.mapping.store.EntryId;
+import org.popbridge.mapping.store.LedgerChange;
+import org.popbridge.mapping.store.MaildropEntry;
+import org.popbridge.mapping.store.MaildropEntry.State;
+
+/**
+ * One session with the host, from the listing to QUIT: list, reconcile, apply, download what is
+ * missing, delete what policy asks for. Reads straight down, on one virtual thread, but for the
+ * commits, which have their own.
+ *
+ * <p>Whatever breaks it, what was committed stays, and the next session goes on with what is
+ * missing.
+ */
+final class SyncSession {
+    /** Deletions in one session: few, so that a broken QUIT leaves few in doubt (V4). */
+    private static final int MOST_DELETIONS = 100;
+
+    private final Account store;
+    private final Maildrop maildrop;
+    private final SyncPolicy policy;
+    private final Wants wants;
+    private final InstantSource clock;
+    private final BooleanSupplier stopped;
+    private final Events events;
+    private int retrieved;
+
+    /** What the account learns while a session goes on. */
+    interface Events {
+        /** The maildrop was listed and INBOX shows it. */
+        void listed(Instant at, int missing);
+
+        /** Contents became durable. */
+        void stored(int count);
+
+        /** A listing that is not believed, or not whole; the text is a user's (law 3). */
+        void doubted(String reason);
+
+        /** The host cannot return a message now (S7). */
+        void unavailable(MaildropEntry entry, String reason);
+    }
+
+    /** How a session ended that was not broken. */
+    enum End {
+        /** All is done. */
+        DONE,
+        /** There is more to delete, or a deletion to be confirmed. */
+        AGAIN,
+        /** The listing was not used. */
+        DOUBTED,
+        /** It was asked to stop. */
+        STOPPED
+    }
+
+    SyncSession(
+            Account store,
+            Maildrop maildrop,
+            SyncPolicy policy,
+            Wants wants,
+            InstantSource clock,
+            BooleanSupplier stopped,
+            Events events) {
+        this.store = store;
+        this.maildrop = maildrop;
+        this.policy = policy;
+        this.wants = wants;
+        this.clock = clock;
+        this.stopped = stopped;
+        this.events = events;
+    }
+
+    /** How many messages came whole. */
+    int retrieved() {
+        return retrieved;
+    }
+
+    End run(boolean accepted) throws IOException {
+        Listing listing = maildrop.list();
+        Instant now = clock.instant();
+        Looking looking = new Looking(store, maildrop);
+        Reconciler.Terms terms = new Reconciler.Terms(policy.vanished(), now, accepted);
+        List<MaildropEntry> known = store.maildrop().entries();
+        Verdict verdict = Reconciler.reconcile(known, listing, looking.evidence(), terms);
+        while (verdict instanceof Verdict.Ask(var numbers)) {
+            looking.at(numbers);
+            verdict = Reconciler.reconcile(known, listing, looking.evidence(), terms);
+        }
+        return switch (verdict) {
+            case Verdict.Ask _ -> throw new IllegalStateException("asked twice for one message");
+            case Verdict.Postponed(String reason) -> doubted(reason);
+            case Verdict.Suspicious(String reason) -> doubted(reason);
+            case Verdict.Changes changes -> {
+                Collection<Target> targets = apply(changes, known, looking);
+                yield work(targets, now);
+            }
+        };
+    }
+
+    private End doubted(String reason) throws IOException {
+        events.doubted(reason);
+        maildrop.quit();
+        return End.DOUBTED;
+    }
+
+    /** Applies the changes; answers which number stands for which entry in this session. */
+    private Collection<Target> apply(
+            Verdict.Changes verdict, List<MaildropEntry> known, Looking looking)
+            throws IOException {
+        List<MaildropEntry> arrived =
+                verdict.changes().isEmpty() ? List.of() : store.maildrop().apply(verdict.changes());
+        Map<EntryId, MaildropEntry> entries = new HashMap<>();
+        boolean changed = verdict.changes().size() > arrived.size();
+        for (MaildropEntry entry : changed ? store.maildrop().entries() : known) {
+            entries.put(entry.id(), entry);
+        }
+        List<Target> targets = new ArrayList<>();
+        verdict.known()
+                .forEach((number, id) -> {
+                    MaildropEntry entry = entries.get(id);
+                    if (entry != null) {
+                        targets.add(new Target(entry, number));
+                    }
+                });
+        for (int i = 0; i < arrived.size(); i++) {
+            targets.add(new Target(arrived.get(i), verdict.arrivals().get(i)));
+        }
+        return looking.bind(targets, wants);
+    }
+
+    private End work(Collection<Target> targets, Instant now) throws IOException {
+        List<Target> missing = targets.stream().filter(this::isMissing).toList();
+        events.listed(now, missing.size());
+        download(missing);
+        if (stopped.getAsBoolean()) {
+            maildrop.quit();
+            return End.STOPPED;
+        }
+        return delete(targets);
+    }
+
+    private boolean isMissing(Target target) {
+        MaildropEntry entry = target.entry();
+        return !entry.hasContent() && (entry.wanted() || isToBeDeleted(entry));
+    }
+
+    private void download(List<Target> missing) throws IOException {
+        try (Committing committing =
+                new Committing(
+                        store.maildrop(),
+                        () -> !wants.isEmpty(),
+                        contents -> {
+                            wants.arrived(contents);
+                            events.stored(contents.size());
+                        })) {
+            Download download = new Download(store, wants, committing, missing, new Progress());
+            try {
+                maildrop.retrieve(download, download);
+            } finally {
+                download.drop();
+            }
+        }
+    }
+
+    private final class Progress implements Download.Session {
+        @Override
+        public boolean isStopped() {
+            return stopped.getAsBoolean();
+        }
+
+        @Override
+        public void retrieved(long claimed, long actual) {
+            retrieved++;
+        }
+
+        @Override
+        public void refused(Target target, String reason) {
+            wants.refuse(target.entry().content(), reason);
+            events.unavailable(target.entry(), reason);
+        }
+    }
+
+    // Deletion upstream (law 4)
+
+    private boolean isToBeDeleted(MaildropEntry entry) {
+        return switch (entry.state()) {
+            case EXPUNGED -> policy.expunge() == SyncPolicy.Expunge.DELETE;
+            case LISTED -> isOutstayed(entry);
+            case ABSENT, DELETING, GONE -> false;
+        };
+    }
+
+    private boolean isOutstayed(MaildropEntry entry) {
+        Optional<Duration> retain = policy.retain();
+        return retain.isPresent()
+                && entry.storedAt().isPresent()
+                && !entry.storedAt().get().plus(retain.get()).isAfter(clock.instant());
+    }
+
+    /**
+     * Deletes what policy asks for, if the local copy proves whole; counts it only when QUIT says
+     * so, and the next listing confirms it.
+     */
+    private End delete(Collection<Target> targets) throws IOException {
+        Map<EntryId, Integer> listed = new HashMap<>();
+        targets.forEach(target -> listed.put(target.entry().id(), target.number()));
+        if (targets.stream().noneMatch(target -> isToBeDeleted(target.entry()))
+                && store.maildrop().entries().stream().noneMatch(this::isToBeDeleted)) {
+            maildrop.quit();
+            return End.DONE;
+        }
+        List<MaildropEntry> due = new ArrayList<>();
+        boolean more = false;
+        for (MaildropEntry entry : store.maildrop().entries()) {
+            if (isToBeDeleted(entry) && listed.containsKey(entry.id()) && isSafe(entry)) {
+                if (due.size() == MOST_DELETIONS) {
+                    more = true;
+                    break;
+                }
+                due.add(entry);
+            }
+        }
+        if (due.isEmpty()) {
+            maildrop.quit();
+            return End.DONE;
+        }
+        List<Reply> replies =
+                maildrop.delete(due.stream().map(entry -> listed.get(entry.id())).toList());
+        List<LedgerChange> sent = new ArrayList<>();
+        for (int i = 0; i < due.size(); i++) {
+            if (replies.get(i).positive()) {
+                sent.add(new LedgerChange.DeletionSent(due.get(i).id()));
+            }
+        }
+        if (maildrop.quit().positive() && !sent.isEmpty()) {
+            store.maildrop().apply(sent);
+            return End.AGAIN;
+        }
+        return more ? End.AGAIN : End.DONE;
+    }
+
+    /** Whether the local copy is durable and reads back as it came. */
+    private boolean isSafe(MaildropEntry entry) throws IOException {
+        if (!entry.hasContent()) {
+            return false;
+        }
+        Optional<Content> content = store.content(entry.content());
+        if (content.isPresent()) {
+            content.get().verify();
+            return true;
+        }
+        // Expunged everywhere by its owner after it had come: there is nothing left to keep.
+        return entry.state() == State.EXPUNGED && !entry.wanted();
+    }
+}
