@@ -15,9 +15,9 @@ import org.popbridge.mapping.imap.UidSet;
  * One account's mailboxes, messages and bodies.
  *
  * <p>Every change is one transaction: when the call returns it is durable (law 5), and watchers
- * have been told of the new snapshot, in order, on the caller's thread, with no lock held. When it
- * throws, nothing has changed. Safe for any thread; changes of one account happen one after
- * another.
+ * have been told of the new snapshot, in the order of the commits, with no lock held. Changes that
+ * wait together may share a commit; a watcher is then told once. When a call throws, nothing has
+ * changed. Safe for any thread; changes of one account happen one after another.
  */
 public interface Account {
     AccountName name();
@@ -31,12 +31,18 @@ public interface Account {
      */
     Mailbox create(MailboxName name, Set<SpecialUse> uses) throws IOException;
 
-    /** Deletes a mailbox with its messages; mailboxes below it stay. INBOX cannot be deleted. */
+    /**
+     * Deletes a mailbox with its messages; mailboxes below it stay.
+     *
+     * @throws IllegalArgumentException if it is INBOX
+     */
     void delete(MailboxId id) throws IOException;
 
     /**
-     * Renames a mailbox and those below it; UIDs and UIDVALIDITY stay. INBOX cannot be renamed
-     * here.
+     * Renames a mailbox and those below it, and makes the missing ones above the new name; UIDs,
+     * UIDVALIDITY and subscriptions stay.
+     *
+     * @throws IllegalArgumentException if it is INBOX, whose RENAME is a move (RFC 9051 §6.3.6)
      */
     void rename(MailboxId id, MailboxName to) throws IOException;
 
@@ -95,7 +101,9 @@ public interface Account {
     // Watching
 
     /**
-     * Tells of each new snapshot of a mailbox after its commit; the watcher must return at once.
+     * Tells of each new snapshot of a mailbox after its commit, on a thread of the store: the
+     * watcher must return at once, and not call the account. Watch first and take a {@link
+     * #snapshot} then, and none is missed.
      */
     Subscription watch(MailboxId id, Consumer<MailboxSnapshot> watcher);
 

@@ -6,7 +6,7 @@ import org.popbridge.mapping.imap.UidValidity;
 
 /**
  * What COPY or MOVE did: {@code source.get(i)} became {@code target.get(i)} (RFC 4315 §3, COPYUID).
- * Both ascend.
+ * Both ascend. After an APPEND {@code source} is empty.
  */
 public record CopyOutcome(UidValidity validity, List<Uid> source, List<Uid> target) {
     public CopyOutcome {

@@ -18,7 +18,10 @@ public sealed interface LedgerChange {
             Instant at)
             implements LedgerChange {}
 
-    /** Listed again after absence. */
+    /**
+     * Listed again after absence. One that was expunged here stays hidden; one that policy took out
+     * of INBOX is shown again, under a new UID (law 2).
+     */
     record Returned(EntryId entry) implements LedgerChange {}
 
     /** Missing from this listing; still shown. */
@@ -40,6 +43,9 @@ public sealed interface LedgerChange {
     /** The deletion was sent and QUIT answered +OK. */
     record DeletionSent(EntryId entry) implements LedgerChange {}
 
-    /** A deletion that the next listing did not confirm: back to EXPUNGED, to be tried again. */
+    /**
+     * A deletion that the next listing did not confirm, to be tried again: back to EXPUNGED, or to
+     * LISTED if INBOX still shows the message.
+     */
     record DeletionUndone(EntryId entry) implements LedgerChange {}
 }

@@ -11,7 +11,8 @@ import org.popbridge.mapping.UniqueId;
  * @param twin 0, or the count of earlier messages with the same unique-id in one listing (I4)
  * @param claimedSize what LIST said, or -1: a claim, not a size
  * @param fingerprint known once header or content was seen
- * @param hasContent whether the octets are here and durable
+ * @param hasContent whether the octets are here and durable; those of a message that no mailbox
+ *     shows any more are given back some time later
  * @param wanted whether any mailbox still shows the message, so that its content is worth fetching
  * @param storedAt when the content was safely here, for {@code retain}
  */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -861,6 +862,25 @@ public abstract class MailStoreContract {
             assertThat(account.maildrop().entries()).isEmpty();
             assertThat(see(inbox).size()).isZero();
             assertThat(see(inbox).uidNext()).isEqualTo(1);
+        }
+    }
+
+    @Nested
+    class Search {
+        @Test
+        void match_exactAndSaysWhatIsAbsent() throws IOException {
+            account.append(inbox, List.of(draft("Grüße"), draft("other"), draft("third")));
+            arrive(1);
+            MailboxSnapshot in = see(inbox);
+            BitSet among = new BitSet();
+            among.set(0, 4);
+            TextMatches found =
+                    account.match(in, among, new TextCriterion.Header("subject", "GRÜ"));
+            assertThat(found.matching()).isEqualTo(BitSet.valueOf(new long[] {1}));
+            assertThat(found.absent()).isEqualTo(BitSet.valueOf(new long[] {8}));
+            among.clear(0);
+            TextMatches body = account.match(in, among, new TextCriterion.Body("text of"));
+            assertThat(body.matching()).isEqualTo(BitSet.valueOf(new long[] {6}));
         }
     }
 }

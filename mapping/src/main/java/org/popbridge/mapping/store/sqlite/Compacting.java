@@ -33,8 +33,8 @@ record Compacting(SqliteAccount account) {
     /** Of a record, beside its octets; an estimate is enough. */
     private static final int HEADER = 64;
 
-    /** Less garbage than this in a segment is not worth a copy. */
-    private static final long WORTH_IT = 1 << 20;
+    /** Garbage of less than this part of a full segment is not worth a copy. */
+    private static final int WORTH_IT = 256;
 
     private static final int FREE_PAGES = 1024;
 
@@ -87,8 +87,8 @@ record Compacting(SqliteAccount account) {
                         FactsLocation.of(row.getLong(5))));
     }
 
-    private static Set<Integer> victims(Index index, ContentFiles files)
-            throws SQLException, IOException {
+    private Set<Integer> victims(Index index, ContentFiles files) throws SQLException, IOException {
+        long worthIt = account.limits().bodies() / WORTH_IT;
         Map<Integer, Long> live = new HashMap<>();
         index.each(
                 "SELECT segment, sum(length), count(*) FROM body GROUP BY segment",
@@ -97,7 +97,7 @@ record Compacting(SqliteAccount account) {
         files.bodySizes()
                 .forEach((segment, size) -> {
                     long garbage = size - live.getOrDefault(segment, 0L);
-                    if (garbage > WORTH_IT && garbage > size / 2) {
+                    if (garbage > worthIt && garbage > size / 2) {
                         victims.add(segment);
                     }
                 });

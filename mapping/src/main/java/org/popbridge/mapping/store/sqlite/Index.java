@@ -1,8 +1,6 @@
 package org.popbridge.mapping.store.sqlite;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -39,17 +37,24 @@ final class Index implements AutoCloseable {
     private static final int FULL = 13;
     private static final int NOT_A_DATABASE = 26;
 
-    /** The log is copied back into the file once it is so long. */
-    static final long LOG_OCTETS = 4 << 20;
+    /**
+     * The log is copied back into the file once it is about so long. How long it is cannot be
+     * asked: its file keeps its length, which makes forcing it cheaper.
+     */
+    private static final int LOG_PAGES = 1500;
+
+    private static final int PAGES_A_COMMIT = 4;
+    private static final int ROWS_A_PAGE = 16;
+    private static final long LOG_OCTETS = 32 << 20;
 
     private final Path file;
-    private final Path log;
+    private long changes;
+    private long writtenPages;
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
 
     private Index(Path file, Connection connection) {
         this.file = file;
-        this.log = Path.of(file + "-wal");
         this.connection = connection;
     }
 
@@ -81,7 +86,7 @@ final class Index implements AutoCloseable {
             setup.execute("PRAGMA journal_mode = WAL");
             setup.execute("PRAGMA synchronous = FULL");
             setup.execute("PRAGMA wal_autocheckpoint = 0");
-            setup.execute("PRAGMA journal_size_limit = " + 4 * LOG_OCTETS);
+            setup.execute("PRAGMA journal_size_limit = " + LOG_OCTETS);
             setup.execute("PRAGMA cache_size = -768");
             setup.execute("PRAGMA temp_store = MEMORY");
         }
@@ -103,13 +108,22 @@ final class Index implements AutoCloseable {
      * Ends the transaction, if SQLite has not ended it already (as it does when the disk is full).
      */
     void rollback() throws SQLException {
-        try {
-            update("ROLLBACK");
+        // The driver ends a statement that failed; which one that was, nobody tells.
+        forgetStatements();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("ROLLBACK");
         } catch (SQLiteException e) {
             if (e.getMessage() == null || !e.getMessage().contains("no transaction is active")) {
                 throw e;
             }
         }
+    }
+
+    void forgetStatements() throws SQLException {
+        for (PreparedStatement statement : statements.values()) {
+            statement.close();
+        }
+        statements.clear();
     }
 
     /** A statement of this connection, kept for the next time. Not to be closed by the caller. */
@@ -187,17 +201,18 @@ final class Index implements AutoCloseable {
         }
     }
 
-    boolean logIsLong() throws IOException {
-        try {
-            return Files.size(log) > LOG_OCTETS;
-        } catch (NoSuchFileException e) {
-            return false;
-        }
+    /** Whether about so much was written since the last checkpoint that it is time for one. */
+    boolean logIsLong() throws SQLException {
+        long all = number("SELECT total_changes()");
+        writtenPages += PAGES_A_COMMIT + (all - changes) / ROWS_A_PAGE;
+        changes = all;
+        return writtenPages > LOG_PAGES;
     }
 
     /** Copies the log back into the file, so that the next commit begins the log anew. */
     void checkpoint() throws SQLException {
-        update("PRAGMA wal_checkpoint(PASSIVE)");
+        number("PRAGMA wal_checkpoint(PASSIVE)");
+        writtenPages = 0;
     }
 
     /** Gives at most so many free pages back to the file system. */
@@ -233,10 +248,7 @@ final class Index implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            for (PreparedStatement statement : statements.values()) {
-                statement.close();
-            }
-            statements.clear();
+            forgetStatements();
             connection.close();
         } catch (SQLException e) {
             throw translated(e);

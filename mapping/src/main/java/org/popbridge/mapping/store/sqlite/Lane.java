@@ -42,15 +42,27 @@ final class Lane {
             throw new IllegalStateException(
                     "a watcher called its account; it must leave that to another thread");
         }
+        return await(submit(job));
+    }
+
+    private static <T> T await(CompletableFuture<T> outcome) throws IOException {
         try {
-            return submit(job).join();
+            return outcome.join();
         } catch (CompletionException e) {
             throw rethrown(e.getCause());
         }
     }
 
+    /** Runs something between two transactions, and waits for its end. */
+    void between(Runnable action) throws IOException {
+        await(pending(new Pending<>(action, true)));
+    }
+
     <T> CompletableFuture<T> submit(Job<T> job) {
-        Pending<T> pending = new Pending<>(job);
+        return pending(new Pending<>(job));
+    }
+
+    private <T> CompletableFuture<T> pending(Pending<T> pending) {
         synchronized (lock) {
             waiting.add(pending);
             if (!scheduled) {
@@ -73,13 +85,21 @@ final class Lane {
     private void drain() {
         List<Pending<?>> together = new ArrayList<>();
         synchronized (lock) {
-            while (!waiting.isEmpty() && together.size() < TOGETHER) {
+            together.add(waiting.remove());
+            while (together.getLast().isJob()
+                    && together.size() < TOGETHER
+                    && !waiting.isEmpty()
+                    && waiting.getFirst().isJob()) {
                 together.add(waiting.remove());
             }
         }
         running = Thread.currentThread();
         try {
-            batch.run(together);
+            if (together.getFirst().isJob()) {
+                batch.run(together);
+            } else {
+                together.getFirst().aside.run();
+            }
         } catch (Throwable e) {
             // Whatever it was, nobody may wait for ever.
             together.forEach(pending -> pending.fail(e));
@@ -122,19 +142,37 @@ final class Lane {
         void run(List<Pending<?>> together);
     }
 
-    /** A job, and the one who waits for it. */
+    /** A job, or something to be done between transactions, and the one who waits for it. */
     static final class Pending<T> {
-        private final Job<T> job;
+        private final @Nullable Job<T> job;
+        private final Runnable aside;
         private final CompletableFuture<T> outcome = new CompletableFuture<>();
 
         Pending(Job<T> job) {
             this.job = job;
+            this.aside = () -> {};
+        }
+
+        private Pending(Runnable aside, T result) {
+            this.job = null;
+            this.aside =
+                    () -> {
+                        aside.run();
+                        outcome.complete(result);
+                    };
+        }
+
+        private boolean isJob() {
+            return job != null;
         }
 
         /**
          * Runs the job; what is answered tells its waiter, and is to be called after the commit.
          */
         Runnable run(Work work) throws IOException, SQLException {
+            if (job == null) {
+                return aside;
+            }
             T result = job.run(work);
             return () -> outcome.complete(result);
         }

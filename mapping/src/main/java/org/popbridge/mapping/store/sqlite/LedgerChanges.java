@@ -5,10 +5,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.popbridge.mapping.store.ContentId;
 import org.popbridge.mapping.store.EntryId;
 import org.popbridge.mapping.store.Fingerprint;
 import org.popbridge.mapping.store.LedgerChange;
@@ -35,6 +39,7 @@ final class LedgerChanges {
     private final Index index;
     private final MailboxRow inbox;
     private final Set<Integer> expunged = new HashSet<>();
+    private final List<MaildropEntry> arrived = new ArrayList<>();
     private final MessageRows shown = new MessageRows(16);
 
     LedgerChanges(Work work) throws NoSuchMailboxException {
@@ -44,24 +49,23 @@ final class LedgerChanges {
     }
 
     List<MaildropEntry> apply(List<LedgerChange> changes) throws IOException, SQLException {
-        long firstNew = work.counters().entry() + 1;
+        long firstNew = work.counters().content() + 1;
         for (LedgerChange change : changes) {
             apply(change);
         }
+        insertAbsent(firstNew);
         if (shown.size() > 0) {
             new MessageChanges(work).insert(inbox.id(), shown);
         }
         if (!expunged.isEmpty()) {
             takeOut();
         }
-        return work.counters().entry() < firstNew
-                ? List.of()
-                : new LedgerRows(index).since(firstNew);
+        return List.copyOf(arrived);
     }
 
     private void apply(LedgerChange change) throws IOException, SQLException {
         switch (change) {
-            case Arrived arrived -> arrive(arrived);
+            case Arrived listed -> arrive(listed);
             case Returned returned -> giveBack(returned.entry());
             case Missing missing ->
                     update(
@@ -100,21 +104,18 @@ final class LedgerChanges {
         }
     }
 
-    private void arrive(Arrived arrived) throws IOException, SQLException {
+    private void arrive(Arrived listed) throws IOException, SQLException {
         int content = work.nextContent();
-        PreparedStatement absent =
-                index.statement("INSERT INTO content VALUES (?, NULL, NULL, NULL, NULL)");
-        absent.setInt(1, content);
-        absent.executeUpdate();
+        int number = work.nextEntry();
         PreparedStatement entry =
                 index.statement(
                         "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, 'LISTED', 0, ?, NULL, NULL)");
-        entry.setInt(1, work.nextEntry());
-        entry.setBytes(2, arrived.uniqueId().octets());
-        entry.setInt(3, arrived.twin());
-        entry.setLong(4, arrived.claimedSize());
-        if (arrived.fingerprint().isPresent()) {
-            Fingerprint fingerprint = arrived.fingerprint().get();
+        entry.setInt(1, number);
+        entry.setBytes(2, listed.uniqueId().octets());
+        entry.setInt(3, listed.twin());
+        entry.setLong(4, listed.claimedSize());
+        if (listed.fingerprint().isPresent()) {
+            Fingerprint fingerprint = listed.fingerprint().get();
             entry.setLong(5, fingerprint.size());
             entry.setString(6, fingerprint.headers());
         } else {
@@ -122,9 +123,40 @@ final class LedgerChanges {
             entry.setNull(6, Types.VARCHAR);
         }
         entry.setInt(7, content);
-        entry.setLong(8, arrived.at().toEpochMilli());
+        entry.setLong(8, listed.at().toEpochMilli());
         entry.executeUpdate();
         show(content, MessageRows.NO_SIZE, MessageRows.NO_DATE);
+        arrived.add(
+                new MaildropEntry(
+                        new EntryId(number),
+                        listed.uniqueId(),
+                        listed.twin(),
+                        listed.claimedSize(),
+                        listed.fingerprint(),
+                        new ContentId(content),
+                        false,
+                        true,
+                        MaildropEntry.State.LISTED,
+                        listed.at().truncatedTo(ChronoUnit.MILLIS),
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    /**
+     * The contents of what arrived, whose numbers follow one another: one statement for them all.
+     */
+    private void insertAbsent(long first) throws SQLException {
+        if (!arrived.isEmpty()) {
+            index.update(
+                    """
+                    INSERT INTO content
+                    WITH RECURSIVE number (id) AS (
+                        SELECT ? UNION ALL SELECT id + 1 FROM number WHERE id < ?)
+                    SELECT id, NULL, NULL, NULL, NULL FROM number
+                    """,
+                    first,
+                    work.counters().content());
+        }
     }
 
     private void show(int content, int size, long internalDate) {

@@ -28,17 +28,8 @@ record LedgerRows(Index index) {
         return index.list(ENTRIES + " WHERE e.state <> 'GONE' ORDER BY e.id", LedgerRows::entry);
     }
 
-    List<MaildropEntry> gone() throws SQLException {
-        return index.list(ENTRIES + " WHERE e.state = 'GONE' ORDER BY e.id", LedgerRows::entry);
-    }
-
     Optional<MaildropEntry> of(ContentId content) throws SQLException {
         return index.first(ENTRIES + " WHERE e.content = ?", LedgerRows::entry, content.value());
-    }
-
-    /** Entries from a number on, in the order of their arrival. */
-    List<MaildropEntry> since(long first) throws SQLException {
-        return index.list(ENTRIES + " WHERE e.id >= ? ORDER BY e.id", LedgerRows::entry, first);
     }
 
     private static MaildropEntry entry(ResultSet row) throws SQLException {

@@ -53,12 +53,16 @@ record MailboxRow(
 
     /** After {@code count} new messages and one more change. */
     MailboxRow grown(int count) {
+        return changed().withUidNext(uidNext + count);
+    }
+
+    MailboxRow withUidNext(long newUidNext) {
         return new MailboxRow(
                 id,
                 name,
                 uidValidity,
-                uidNext + count,
-                highestModSeq + 1,
+                newUidNext,
+                highestModSeq,
                 recent,
                 forgotten,
                 uses,
@@ -67,7 +71,16 @@ record MailboxRow(
 
     /** After one more change. */
     MailboxRow changed() {
-        return grown(0);
+        return new MailboxRow(
+                id,
+                name,
+                uidValidity,
+                uidNext,
+                highestModSeq + 1,
+                recent,
+                forgotten,
+                uses,
+                keywords);
     }
 
     MailboxRow withRecent(long newRecent) {

@@ -34,17 +34,23 @@ import org.popbridge.mapping.store.MaildropLedger;
 import org.popbridge.mapping.store.Subscription;
 import org.popbridge.mapping.store.TextCriterion;
 import org.popbridge.mapping.store.TextMatches;
+import org.popbridge.mapping.store.search.TextSearch;
 import org.popbridge.mapping.store.segment.BodyLocation;
 import org.popbridge.mapping.store.segment.ContentFiles;
 import org.popbridge.mapping.store.segment.ContentLocation;
 import org.popbridge.mapping.store.segment.FactsLocation;
 import org.popbridge.mapping.store.segment.SegmentGoneException;
+import org.popbridge.mapping.store.segment.SegmentLimits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One account. There is one of it in the process as long as anybody holds it; its files are opened
  * when something is asked of them, and closed when it has been idle.
  */
 final class SqliteAccount implements Account {
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteAccount.class);
+
     private final AccountName name;
     private final Path directory;
     private final StoreMemory memory;
@@ -62,7 +68,7 @@ final class SqliteAccount implements Account {
     /** What was {@link #files} before the account fell idle; only for the lane's thread. */
     private @Nullable WeakReference<OpenFiles> idle;
 
-    private @Nullable ContentFiles toClose;
+    private volatile @Nullable ContentFiles toClose;
 
     SqliteAccount(AccountName name, Path directory, StoreMemory memory) {
         this.name = name;
@@ -240,10 +246,9 @@ final class SqliteAccount implements Account {
     private TextMatches matched(ColumnSnapshot snapshot, BitSet among, TextCriterion criterion)
             throws IOException {
         SnapshotContents contents = new SnapshotContents(snapshot, among, locations);
-        if (!contents.here().isEmpty()) {
-            throw new IOException("this version of the store cannot search in texts: " + criterion);
-        }
-        BitSet matching = new BitSet();
+        OpenFiles hold = files();
+        BitSet matching =
+                TextSearch.match(criterion, hold.files().searchable(contents), contents.here());
         BitSet absent = (BitSet) among.clone();
         absent.andNot(contents.here());
         return new TextMatches(matching, absent);
@@ -291,6 +296,10 @@ final class SqliteAccount implements Account {
 
     Instant now() {
         return memory.clock().instant();
+    }
+
+    SegmentLimits limits() {
+        return memory.limits();
     }
 
     long lastUsed() {
@@ -366,22 +375,25 @@ final class SqliteAccount implements Account {
 
     /** Lets go of files that nobody uses. Says whether all are closed. */
     boolean rest() throws IOException {
-        // Not through call(): to rest is no use.
-        return lane.call(work -> {
-            work.afterCommit(this::restNow);
-            return files == null && toClose == null;
+        lane.between(() -> {
+            OpenFiles open = files;
+            if (open != null) {
+                idle = new WeakReference<>(open);
+                files = null;
+            } else if (idle == null || idle.get() == null) {
+                closeIdleFiles();
+            }
+            closeIndex();
         });
+        return toClose == null;
     }
 
-    private void restNow() {
-        OpenFiles open = files;
-        if (open != null) {
-            idle = new WeakReference<>(open);
-            files = null;
-        } else if (idle != null && idle.get() == null) {
-            closeIdleFiles();
+    private void closeIndex() {
+        try {
+            transactions.close();
+        } catch (IOException e) {
+            LOG.warn("account {}: {}", name, e.getMessage());
         }
-        transactions.closeAfterThis();
     }
 
     private void closeIdleFiles() {
@@ -398,14 +410,11 @@ final class SqliteAccount implements Account {
         if (removed) {
             return;
         }
-        lane.call(work -> {
-            work.afterCommit(() -> {
-                removed = true;
-                files = null;
-                closeIdleFiles();
-                transactions.closeAfterThis();
-            });
-            return true;
+        lane.between(() -> {
+            removed = true;
+            files = null;
+            closeIdleFiles();
+            closeIndex();
         });
         if (forGood) {
             snapshots.forgetAll();

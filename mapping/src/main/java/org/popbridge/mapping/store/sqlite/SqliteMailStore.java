@@ -95,7 +95,12 @@ public final class SqliteMailStore implements MailStore {
         }
         SqliteAccount account = new SqliteAccount(name, directory.account(name), memory);
         // Reads the index, so that damage is told to whoever opens, and mailboxes() has its answer.
-        account.call(work -> work.inbox().id());
+        try {
+            account.call(work -> work.inbox().id());
+        } catch (IOException | RuntimeException e) {
+            memory.notInUse(account);
+            throw e;
+        }
         accounts.put(name, account);
         return account;
     }

@@ -30,7 +30,6 @@ final class Transactions implements Lane.Batch {
     private final Consumer<MailboxTree> trees;
     private @Nullable Index index;
     private @Nullable Book book;
-    private boolean closing;
 
     Transactions(SqliteAccount account, Path file, Consumer<MailboxTree> trees) {
         this.account = account;
@@ -63,7 +62,6 @@ final class Transactions implements Lane.Batch {
             }
             return jobs.size() == 1;
         }
-        finish();
         answers.forEach(Runnable::run);
         checkpoint();
         return true;
@@ -132,9 +130,10 @@ final class Transactions implements Lane.Batch {
             if (open != null && open.logIsLong()) {
                 open.checkpoint();
             }
-        } catch (SQLException | IOException e) {
-            // What was committed is safe in the log; the checkpoint is tried again after the next.
+        } catch (SQLException e) {
+            // What was committed is safe in the log; the checkpoint is tried again later.
             LOG.warn("{}: the log could not be copied back: {}", file, e.getMessage());
+            discard();
         }
     }
 
@@ -168,24 +167,8 @@ final class Transactions implements Lane.Batch {
         return value;
     }
 
-    /** Closes the index once the transaction under way has ended. */
-    void closeAfterThis() {
-        closing = true;
-    }
-
-    private void finish() {
-        if (closing) {
-            closing = false;
-            try {
-                close();
-            } catch (IOException e) {
-                LOG.warn("{}: {}", file, e.getMessage());
-            }
-        }
-    }
-
     /** Closes the index; the next job opens it again. What memory knows of it stays good. */
-    private void close() throws IOException {
+    void close() throws IOException {
         Index open = index;
         index = null;
         if (open != null) {
