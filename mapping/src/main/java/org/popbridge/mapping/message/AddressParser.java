@@ -45,7 +45,7 @@ final class AddressParser {
                 case ';' -> semicolon();
                 case ':' -> colon();
                 case '<' -> angle();
-                case '(' -> comment = comment();
+                case '(' -> comment = name(comment());
                 case '"' -> quoted(gathered);
                 default -> plain(c);
             }
@@ -132,8 +132,6 @@ final class AddressParser {
             found.add(bracketed);
         } else if (!gathered.isEmpty()) {
             found.add(bare());
-        } else if (comment != null && !comment.isEmpty()) {
-            found.add(new Address(comment, null, "", ""));
         }
         clear();
     }
@@ -209,7 +207,7 @@ final class AddressParser {
         if (bracketed != null) {
             return;
         }
-        String name = gathered.isEmpty() ? comment : gathered.toString();
+        String name = gathered.isEmpty() ? comment : name(gathered.toString().strip());
         String mailbox = inside.substring(route, split < 0 ? inside.length() : split);
         String host = split < 0 ? "" : inside.substring(split + 1);
         bracketed =
@@ -228,9 +226,14 @@ final class AddressParser {
         }
         if (next < text.length() && text.charAt(next) == '(') {
             at = next;
-            return comment();
+            return name(comment());
         }
         return null;
+    }
+
+    /** An empty name is none. */
+    private static @Nullable String name(String text) {
+        return text.isEmpty() ? null : text;
     }
 
     /** A comment's text without its outer parentheses, nested ones kept. */

@@ -1,5 +1,6 @@
 package org.popbridge.mapping.message;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -65,9 +66,19 @@ final class BodyStructure {
     private void basic(Part part, String type, String subtype) {
         MimeHeader mime = part.mime();
         out.string(type).octet(' ').string(subtype).octet(' ');
-        parameters(mime.parameters());
+        parameters(type.equalsIgnoreCase("text") ? withCharset(mime) : mime.parameters());
         out.octet(' ').nstring(mime.id()).octet(' ').nstring(mime.description());
         out.octet(' ').string(mime.encoding()).octet(' ').number(part.extent().bodyLength());
+    }
+
+    /** Text without a charset is US-ASCII by default (RFC 2046 §4.1.2): clients are told so. */
+    private static Parameters withCharset(MimeHeader mime) {
+        if (mime.charset() != null || mime.parameters().raw("charset*") != null) {
+            return mime.parameters();
+        }
+        List<Parameters.Parameter> all = new ArrayList<>(mime.parameters().list());
+        all.addAll(MimeHeader.TEXT.parameters().list());
+        return new Parameters(all);
     }
 
     private void leafExtension(MimeHeader mime) {

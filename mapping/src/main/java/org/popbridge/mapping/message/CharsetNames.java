@@ -103,7 +103,7 @@ final class CharsetNames {
         String plain = name.strip().toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-');
         int star = plain.indexOf('*');
         plain = star > 0 ? plain.substring(0, star) : plain;
-        plain = plain.replace("\"", "").replace("'", "");
+        plain = plain.replace("\"", "").replace("'", "").replace("\\", "");
         String target = ALIASES.getOrDefault(plain, plain);
         if (target.equalsIgnoreCase("UTF-7")) {
             return Utf7.CHARSET;

@@ -123,8 +123,8 @@ public final class EncodedWords {
             if (raw.charAt(i) == '?' && raw.charAt(i + 1) == '=') {
                 return i;
             }
-            boolean padded = i + 2 < raw.length() && raw.charAt(i + 2) == '=';
-            if (raw.charAt(i) == '=' && raw.charAt(i + 1) == '?' && i > from && !padded) {
+            // Another word begins here, unless this is padding before the end of this one.
+            if (raw.startsWith("=?", i) && !raw.startsWith("=?=", i) && i > from) {
                 return -1;
             }
         }

@@ -77,6 +77,11 @@ public final class MessageParser {
                 bodyLines();
             }
         }
+        if (inHeader && current.headerStart == window.length && hasSiblings(current)) {
+            // A delimiter in the last line opens no part; its sender forgot to close.
+            current = Objects.requireNonNull(current.parent);
+            inHeader = false;
+        }
         while (inHeader) {
             header(window.length);
         }
@@ -91,6 +96,12 @@ public final class MessageParser {
                 root.part == null ? leaf(root) : root.part,
                 lines,
                 emptyLine);
+    }
+
+    private static boolean hasSiblings(Open entity) {
+        return entity.parent != null
+                && entity.parent.children != null
+                && !entity.parent.children.isEmpty();
     }
 
     private void headerLine() throws IOException {
