@@ -39,7 +39,10 @@ final class Alignment {
                         .filter(e -> e.state() != State.ABSENT && e.state() != State.GONE)
                         .sorted(Comparator.comparingInt(e -> e.id().value()))
                         .toList();
-        this.away = entries.stream().filter(e -> e.state() == State.ABSENT).toList();
+        this.away =
+                entries.stream()
+                        .filter(e -> e.state() == State.ABSENT || e.state() == State.GONE)
+                        .toList();
         this.messages = messages;
     }
 
@@ -57,12 +60,16 @@ final class Alignment {
         switch (proofOf(row)) {
             case GIVEN -> {
                 // Those at its end that nobody saw are sure only if no known one was left over.
-                pairAll(row.subList(0, alike == present.size() ? alike : last + 1));
+                pairAll(row.subList(0, noneLeftOver(alike) ? alike : last + 1));
                 alignRest();
             }
             case NONE -> alignRest();
             case AWAITED -> {}
         }
+    }
+
+    private boolean noneLeftOver(int alike) {
+        return alike == present.size() && away.stream().allMatch(e -> e.fingerprint().isEmpty());
     }
 
     private void pairAll(List<Pairing.Pair> pairs) {
