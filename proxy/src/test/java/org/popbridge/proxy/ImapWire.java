@@ -20,7 +20,12 @@ public final class ImapWire implements AutoCloseable {
     private final OutputStream out;
 
     public ImapWire(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Over a socket that is connected already: TLS. */
+    public ImapWire(Socket connected) throws IOException {
+        socket = connected;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(20_000);
         in = new BufferedInputStream(socket.getInputStream(), 1 << 16);

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.AccountName;
@@ -21,6 +22,7 @@ import org.popbridge.mapping.sync.ContentUnavailableException;
 import org.popbridge.mapping.sync.SyncStatus;
 import org.popbridge.proxy.net.ImapLimits;
 import org.popbridge.proxy.net.Listening;
+import org.popbridge.proxy.net.TlsIdentity;
 import org.popbridge.proxy.session.Authenticator;
 import org.popbridge.proxy.session.SessionSettings.ClearLogin;
 
@@ -37,6 +39,15 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(Path directory, ImapLimits limits) throws IOException {
+        this(directory, limits, Listening.Security.CLEAR, Optional.empty());
+    }
+
+    public TestServer(
+            Path directory,
+            ImapLimits limits,
+            Listening.Security security,
+            Optional<Supplier<TlsIdentity>> tls)
+            throws IOException {
         store = SqliteMailStore.open(directory);
         server =
                 new ImapServer(
@@ -45,8 +56,8 @@ public final class TestServer implements AutoCloseable {
                                         new Listening(
                                                 new InetSocketAddress(
                                                         InetAddress.getLoopbackAddress(), 0),
-                                                Listening.Security.CLEAR)),
-                                Optional.empty(),
+                                                security)),
+                                tls,
                                 limits,
                                 this::authenticate,
                                 ClearLogin.LOOPBACK_ONLY,

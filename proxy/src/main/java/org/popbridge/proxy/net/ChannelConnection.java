@@ -190,6 +190,21 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
     }
 
     @Override
+    public void prepareTls() throws IOException {
+        onLoop(() -> channel.config().setAutoRead(false));
+    }
+
+    private void onLoop(Runnable task) throws IOException {
+        try {
+            channel.eventLoop().submit(task).sync();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            abort();
+            throw new ConnectionClosedException("interrupted before TLS");
+        }
+    }
+
+    @Override
     public void startTls() throws IOException {
         if ((current != null && current.isReadable()) || !arrived.isEmpty()) {
             abort();
@@ -197,13 +212,10 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
         }
         SslHandler handler = edge.tlsHandler(channel.alloc());
         output.flush();
-        try {
-            channel.eventLoop().submit(() -> channel.pipeline().addFirst(handler)).sync();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            abort();
-            throw new ConnectionClosedException("interrupted before TLS");
-        }
+        onLoop(() -> {
+            channel.pipeline().addFirst(handler);
+            channel.config().setAutoRead(true);
+        });
         encrypted = true;
     }
 

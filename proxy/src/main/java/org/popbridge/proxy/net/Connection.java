@@ -19,6 +19,12 @@ public interface Connection extends ResponseSink {
     boolean canStartTls();
 
     /**
+     * Stops reading, so that a handshake that follows the answer to STARTTLS at once is read only
+     * after {@link #startTls()}.
+     */
+    void prepareTls() throws IOException;
+
+    /**
      * Sends what was written so far in clear, then switches TLS on: the next octets read have to be
      * a handshake. Octets that came in clear after the command are an attack or a blunder, and end
      * the connection unread (RFC 9051 §6.2.1).

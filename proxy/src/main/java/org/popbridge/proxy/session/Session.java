@@ -331,6 +331,7 @@ final class Session implements Conversation {
                     ? new Outcome.Bad("TLS is on already")
                     : new Outcome.Bad("TLS is not offered here");
         }
+        connection.prepareTls();
         finish(tag, Outcome.ok("Begin the TLS handshake"));
         connection.startTls();
         return new Outcome.Unfinished();
