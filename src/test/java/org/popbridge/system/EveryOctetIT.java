@@ -1,0 +1,143 @@
+package org.popbridge.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Law 1, the right bytes: every message of both corpora, through Dovecot's POP3 and the bridge, is
+ * the message of the maildrop, under the same UID for ever.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EveryOctetIT {
+    private static final String USER = "everyone";
+
+    @TempDir static Path directory;
+    private static Dovecot dovecot;
+    private static List<String> maildrop = List.of();
+    private static List<String> served = List.of();
+
+    @BeforeAll
+    static void fillTheMaildrop() throws IOException, InterruptedException {
+        List<Path> messages = new ArrayList<>();
+        for (String corpus : new String[] {"bulk", "wild-dev"}) {
+            try (Stream<Path> files = Files.walk(Needs.corpus(corpus, directory))) {
+                files.filter(Files::isRegularFile).sorted().forEach(messages::add);
+            }
+        }
+        dovecot = Dovecot.start(directory);
+        for (Path message : messages) {
+            dovecot.deliver(USER, message);
+        }
+        dovecot.delivered();
+        maildrop = MaildropOracle.digests(dovecot.pop3, USER);
+        assertThat(maildrop).hasSize(messages.size());
+    }
+
+    @AfterAll
+    static void stop() throws IOException, InterruptedException {
+        if (dovecot != null) {
+            dovecot.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void everyMessage_afterKillsInTheFirstDownload_isTheMaildrops() throws Exception {
+        Path data = directory.resolve("killed");
+        Random random = new Random(7);
+        for (int kill = 0; kill < 4; kill++) {
+            RunningBridge bridge = RunningBridge.start(data, dovecot.pop3);
+            try (ImapWire client = bridge.connect().login(USER)) {
+                int exists = exists(client);
+                assertThat(exists).isEqualTo(maildrop.size());
+                // Newest content comes first: wait for some of it, so that the kill falls into the
+                // download.
+                client.send(
+                                "FETCH "
+                                        + (exists - random.nextInt(3000 * (kill + 1)))
+                                        + " BODY.PEEK[]")
+                        .ok();
+            }
+            bridge.kill();
+        }
+        try (RunningBridge bridge = RunningBridge.start(data, dovecot.pop3)) {
+            served = listed(bridge);
+            assertThat(digests(served)).isEqualTo(maildrop);
+        }
+    }
+
+    @Test
+    @Order(2)
+    void everyMessage_afterRestart_keepsItsUidAndOctets() throws Exception {
+        try (RunningBridge bridge =
+                RunningBridge.start(directory.resolve("killed"), dovecot.pop3)) {
+            assertThat(listed(bridge)).isEqualTo(served);
+            assertThat(bridge.stop()).isZero();
+        }
+    }
+
+    @Test
+    @Order(3)
+    void everyMessage_withTheHostGone_isStillServed() throws Exception {
+        try (RunningBridge bridge =
+                RunningBridge.start(directory.resolve("killed"), Dovecot.freePort())) {
+            assertThat(listed(bridge)).isEqualTo(served);
+        }
+    }
+
+    private static int exists(ImapWire client) throws IOException {
+        return Integer.parseInt(
+                client.send("SELECT INBOX").ok().find("^\\* (\\d+) EXISTS").group(1));
+    }
+
+    /** "UID digest" of each message, in order of sequence numbers. */
+    private static List<String> listed(RunningBridge bridge) throws IOException {
+        try (ImapWire client = bridge.connect().login(USER)) {
+            int exists = exists(client);
+            List<String> all = new ArrayList<>();
+            for (int first = 1; first <= exists; first += 500) {
+                int last = Math.min(exists, first + 499);
+                ImapWire.Answer answer =
+                        client.send(
+                                        "FETCH "
+                                                + first
+                                                + ":"
+                                                + last
+                                                + " (UID RFC822.SIZE BODY.PEEK[])")
+                                .ok();
+                for (ImapWire.Response response : answer.untagged()) {
+                    if (response.literals().size() == 1) {
+                        all.add(line(response));
+                    }
+                }
+                assertThat(all).hasSize(last);
+            }
+            return all;
+        }
+    }
+
+    private static String line(ImapWire.Response response) {
+        byte[] octets = response.literals().getFirst();
+        assertThat(response.text()).contains("RFC822.SIZE " + octets.length);
+        String uid = response.text().replaceFirst("(?s).*UID (\\d+).*", "$1");
+        return uid + " " + MaildropOracle.digest(octets);
+    }
+
+    private static List<String> digests(List<String> listed) {
+        return listed.stream().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
+    }
+}
