@@ -178,10 +178,7 @@ class LifeIT {
     private static List<String> subjects(ImapWire client) throws IOException {
         return client.send("FETCH 1:* BODY.PEEK[HEADER.FIELDS (SUBJECT)]").ok().untagged().stream()
                 .filter(response -> !response.literals().isEmpty())
-                .map(response ->
-                        new String(
-                                response.literals().getFirst(),
-                                StandardCharsets.UTF_8))
+                .map(response -> new String(response.literals().getFirst(), StandardCharsets.UTF_8))
                 .map(field -> field.strip().substring("Subject: ".length()))
                 .toList();
     }
