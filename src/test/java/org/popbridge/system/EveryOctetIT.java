@@ -48,7 +48,7 @@ class EveryOctetIT {
     }
 
     @AfterAll
-    static void stop() throws IOException, InterruptedException {
+    static void stop() {
         if (dovecot != null) {
             dovecot.close();
         }

@@ -30,7 +30,7 @@ class LifeIT {
     }
 
     @AfterEach
-    void stop() throws IOException, InterruptedException {
+    void stop() {
         if (dovecot != null) {
             dovecot.close();
         }

@@ -90,9 +90,7 @@ final class RunningBridge implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        if (process.isAlive()) {
-            stop();
-        }
+    public void close() {
+        Processes.end(process);
     }
 }
