@@ -27,7 +27,7 @@ final class MaildropOracle {
             line(in);
             ask(socket, in, "USER " + user);
             ask(socket, in, "PASS " + Dovecot.PASSWORD);
-            int count = Integer.parseInt(ask(socket, in, "STAT").split(" ")[1]);
+            int count = Integer.parseInt(ask(socket, in, "STAT").split(" ", -1)[1]);
             List<String> digests = new ArrayList<>();
             for (int number = 1; number <= count; number++) {
                 ask(socket, in, "RETR " + number);
