@@ -3,6 +3,7 @@ package org.popbridge.system;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -16,22 +17,19 @@ final class Needs {
     private Needs() {}
 
     static Path program(String name) {
-        Path found =
+        Optional<Path> found =
                 Stream.concat(
-                                Stream.of(System.getenv().getOrDefault("PATH", "").split(":")),
+                                Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1)),
                                 Stream.of("/usr/sbin", "/usr/local/sbin"))
                         .map(directory -> Path.of(directory, name))
                         .filter(Files::isExecutable)
-                        .findFirst()
-                        .orElse(null);
-        if (found == null) {
-            String why = "the program " + name + " is not installed on this machine";
-            if ("true".equals(System.getenv("CI"))) {
-                throw new AssertionError(why + ", and CI has to install it (.ci/run)");
-            }
-            Assumptions.abort(why);
+                        .findFirst();
+        String why = "the program " + name + " is not installed on this machine";
+        if (found.isEmpty() && "true".equals(System.getenv("CI"))) {
+            throw new AssertionError(why + ", and CI has to install it (.ci/run)");
         }
-        return found;
+        Assumptions.assumeTrue(found.isPresent(), why);
+        return found.orElseThrow();
     }
 
     /** Unpacks {@code shared/mail/NAME.tar.xz} and answers the folder it made. */
