@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -46,6 +47,9 @@ final class Dovecot implements AutoCloseable {
         Path configuration = base.resolve("dovecot.conf");
         Files.writeString(configuration, configuration(base, home, pop3, imap, owner, root));
         if (root) {
+            // JUnit's temporary folders are their owner's alone; Dovecot reads mail as another user.
+            Files.setPosixFilePermissions(
+                    directory, PosixFilePermissions.fromString("rwxr-xr-x"));
             own(owner, base);
         }
         Process process =
