@@ -47,9 +47,9 @@ final class Dovecot implements AutoCloseable {
         Path configuration = base.resolve("dovecot.conf");
         Files.writeString(configuration, configuration(base, home, pop3, imap, owner, root));
         if (root) {
-            // JUnit's temporary folders are their owner's alone; Dovecot reads mail as another user.
-            Files.setPosixFilePermissions(
-                    directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            // JUnit's temporary folders are their owner's alone; Dovecot reads mail as another
+            // user.
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
             own(owner, base);
         }
         Process process =
@@ -143,7 +143,9 @@ final class Dovecot implements AutoCloseable {
     }
 
     private static String configuration(
-            Path base, Path home, int pop3, int imap, String owner, boolean root) {
+            Path base, Path home, int pop3, int imap, String owner, boolean root)
+            throws IOException {
+        String group = root ? owner : String.valueOf(Files.getAttribute(home, "unix:gid"));
         String internal =
                 root
                         ? ""
@@ -169,7 +171,7 @@ final class Dovecot implements AutoCloseable {
         }
         userdb {
           driver = static
-          args = uid=%3$s home=%5$s/%%u
+          args = uid=%3$s gid=%9$s home=%5$s/%%u
         }
         namespace inbox {
           inbox = yes
@@ -194,6 +196,6 @@ final class Dovecot implements AutoCloseable {
         service anvil {
         %6$s}
         """
-                .formatted(base, internal, owner, PASSWORD, home, unjailed, imap, pop3);
+                .formatted(base, internal, owner, PASSWORD, home, unjailed, imap, pop3, group);
     }
 }
