@@ -40,7 +40,7 @@ class MbsyncIT {
                 assertThat(nameOf(local, "mail 7\n")).endsWith(":2,F");
                 client.send("FETCH 9 FLAGS").ok().find("FLAGS \\([^)]*\\\\Seen");
 
-                Files.delete(local.resolve("inbox/cur").resolve(nameOf(local, "mail 11\n")));
+                Files.delete(find(local, "mail 11\n"));
                 client.send("STORE 12 +FLAGS (\\Deleted)").ok();
                 client.send("EXPUNGE").ok();
                 client.append(
