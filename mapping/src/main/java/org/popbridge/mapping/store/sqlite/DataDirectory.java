@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -50,8 +52,17 @@ final class DataDirectory implements AutoCloseable {
         this.lockFile = lockFile;
     }
 
+    /** Mail is nobody else's to read, whatever the directory above it allows. */
+    private static void ownersAlone(Path directory) throws IOException {
+        PosixFileAttributeView access =
+                Files.getFileAttributeView(directory, PosixFileAttributeView.class);
+        if (access != null) {
+            access.setPermissions(PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
     static DataDirectory open(Path root) throws IOException {
-        Files.createDirectories(root.resolve("accounts"));
+        ownersAlone(Files.createDirectories(root.resolve("accounts")));
         DataDirectory directory = new DataDirectory(root, lock(root));
         try {
             directory.checkFormat();
