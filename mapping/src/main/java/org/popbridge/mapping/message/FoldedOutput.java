@@ -73,7 +73,7 @@ final class FoldedOutput {
         length = 0;
     }
 
-    /** Hands over the rest; false if the sink had enough. */
+    /** Hands over what there is; false if the sink had enough. */
     boolean finish() {
         flush();
         return open;

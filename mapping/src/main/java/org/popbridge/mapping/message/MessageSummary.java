@@ -271,9 +271,9 @@ public final class MessageSummary {
     }
 
     private byte[] octets(int field) {
-        ByteBuffer view = view(field);
-        byte[] copy = new byte[view.remaining()];
-        view.get(copy);
+        int from = field == 0 ? FIXED : block.getInt(ENDS + 4 * (field - 1));
+        byte[] copy = new byte[block.getInt(ENDS + 4 * field) - from];
+        block.get(from, copy);
         return copy;
     }
 

@@ -20,6 +20,9 @@ import org.popbridge.mapping.message.PartTable.Entry;
 public final class SearchText {
     private static final int WINDOW = 8 << 10;
 
+    /** The first window: a needle that is common is found soon, and the rest is not even read. */
+    private static final int FIRST_WINDOW = 1 << 10;
+
     /** Takes folded text in the order of the message. */
     @FunctionalInterface
     public interface Sink {
@@ -138,8 +141,9 @@ public final class SearchText {
         byte[] source = new byte[window];
         byte[] text = new byte[window + TransferDecoder.HELD + CharsetFolder.LEFT];
         int left = 0;
+        int next = Math.min(window, FIRST_WINDOW);
         for (long at = extent.bodyStart(); at < extent.bodyEnd() && out.isOpen(); ) {
-            int count = (int) Math.min(window, extent.bodyEnd() - at);
+            int count = (int) Math.min(next, extent.bodyEnd() - at);
             content.read(at, source, 0, count);
             at += count;
             int length = left + decoder.decode(source, 0, count, text, left);
@@ -150,6 +154,10 @@ public final class SearchText {
             int taken = folder.fold(text, length, last, out);
             left = length - taken;
             System.arraycopy(text, taken, text, 0, left);
+            if (next < window) {
+                out.finish();
+                next = window;
+            }
         }
         out.lineFeed();
     }

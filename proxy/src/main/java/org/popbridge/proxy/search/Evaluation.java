@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import org.popbridge.mapping.imap.Flag;
-import org.popbridge.mapping.message.MailDate;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.Content;
 import org.popbridge.mapping.store.MailboxSnapshot;
@@ -126,6 +125,9 @@ final class Evaluation {
     }
 
     private BitSet flagged(Flag flag, BitSet among) {
+        if (flag.equals(Flag.SEEN) && snapshot.unseen() == 0) {
+            return copy(among);
+        }
         Optional<Long> bit = snapshot.keywords().bit(flag);
         if (bit.isEmpty()) {
             return new BitSet();
@@ -159,6 +161,12 @@ final class Evaluation {
     private BitSet sent(SearchKey.Comparison comparison, LocalDate date, BitSet among)
             throws IOException {
         long wanted = date.toEpochDay();
+        int[] days = Summaries.days(store, snapshot, among);
+        if (days != null) {
+            return filter(
+                    among,
+                    i -> days[i] != Summaries.NO_DAY && compares(comparison, days[i], wanted));
+        }
         BitSet found = new BitSet();
         for (int i = among.nextSetBit(0); i >= 0; i = among.nextSetBit(i + 1)) {
             Optional<Content> content = store.content(snapshot.contentAt(i));
@@ -166,9 +174,8 @@ final class Evaluation {
                 undecided.set(i);
                 continue;
             }
-            Optional<MailDate> sent = content.get().summary().sent();
-            if (sent.isPresent()
-                    && compares(comparison, sent.get().localDay().toEpochDay(), wanted)) {
+            int day = Summaries.day(content.get().summary());
+            if (day != Summaries.NO_DAY && compares(comparison, day, wanted)) {
                 found.set(i);
             }
         }

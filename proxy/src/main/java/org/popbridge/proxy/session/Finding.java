@@ -7,15 +7,13 @@ import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.proxy.command.SearchKey;
 import org.popbridge.proxy.command.Selected;
-import org.popbridge.proxy.command.Selected.Numbering;
 import org.popbridge.proxy.response.MailboxData;
+import org.popbridge.proxy.search.Conversations;
 import org.popbridge.proxy.search.Found;
 import org.popbridge.proxy.search.SearchAnswers;
 import org.popbridge.proxy.search.SearchScope;
 import org.popbridge.proxy.search.Searching;
 import org.popbridge.proxy.search.Sorting;
-import org.popbridge.proxy.search.ThreadedMessage;
-import org.popbridge.proxy.search.Threading;
 
 /**
  * SEARCH, SORT and THREAD in a session (RFC 9051 §6.4.4, RFC 5256 §3): what they find is the search
@@ -61,13 +59,8 @@ final class Finding {
     Outcome thread(Selected.ThreadMessages command) throws IOException, InterruptedException {
         enableCondstore(command.key());
         Found found = searching().findWithContent(command.key());
-        List<ThreadedMessage> messages =
-                Sorting.threaded(account.store(), found, command.numbering() == Numbering.UIDS);
         List<MailboxData.Conversation> conversations =
-                switch (command.algorithm()) {
-                    case ORDEREDSUBJECT -> Threading.bySubject(messages);
-                    case REFERENCES -> Threading.byReferences(messages);
-                };
+                Conversations.of(account.store(), found, command.numbering(), command.algorithm());
         session.out().write(new MailboxData.Threads(conversations));
         return outcome(found, "Threaded");
     }

@@ -16,7 +16,12 @@ final class ViewScope implements SearchScope {
     ViewScope(View view, Targets shown) {
         this.view = view;
         this.shown = shown;
-        for (int position : shown.positions()) {
+        int[] positions = shown.positions();
+        if (positions.length == shown.snapshot().size()) {
+            visible.set(0, positions.length);
+            return;
+        }
+        for (int position : positions) {
             visible.set(position);
         }
     }
