@@ -32,6 +32,7 @@ class EdgeTest {
                     Duration.ofSeconds(1),
                     Duration.ofMinutes(31),
                     Duration.ofMinutes(1),
+                    Duration.ofSeconds(1),
                     1_000_000);
 
     @TempDir Path directory;

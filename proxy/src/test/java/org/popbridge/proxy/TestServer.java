@@ -5,33 +5,52 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.popbridge.mapping.imap.ResponseCode;
-import org.popbridge.mapping.store.Account;
-import org.popbridge.mapping.store.AccountName;
-import org.popbridge.mapping.store.ContentId;
+import org.popbridge.mapping.pop3.Pop3Settings;
 import org.popbridge.mapping.store.MailStore;
-import org.popbridge.mapping.store.Subscription;
 import org.popbridge.mapping.store.sqlite.SqliteMailStore;
-import org.popbridge.mapping.sync.BridgedAccount;
-import org.popbridge.mapping.sync.ContentUnavailableException;
-import org.popbridge.mapping.sync.SyncStatus;
+import org.popbridge.mapping.sync.BridgeSettings;
+import org.popbridge.mapping.sync.MaildropBridge;
+import org.popbridge.mapping.sync.SyncPolicy;
+import org.popbridge.mapping.sync.Upstream;
+import org.popbridge.proxy.login.LoginSettings;
+import org.popbridge.proxy.login.Route;
+import org.popbridge.proxy.login.Routes;
+import org.popbridge.proxy.login.UpstreamAuthenticator;
 import org.popbridge.proxy.net.ImapLimits;
 import org.popbridge.proxy.net.Listening;
 import org.popbridge.proxy.net.TlsIdentity;
-import org.popbridge.proxy.session.Authenticator;
 import org.popbridge.proxy.session.SessionSettings.ClearLogin;
 
 /**
- * An IMAP server on a free port of the loopback, over a real store in a directory of the test's.
- * Any user gets in with the password {@code secret}.
+ * The bridge, whole, on a free port of the loopback: a POP3 host, a store in a directory of the
+ * test's, the bridge between them and IMAP on top. Any user gets in with the password {@code
+ * secret}.
  */
 public final class TestServer implements AutoCloseable {
+    /** Nobody is to be waited for here: syncs may follow one another closely. */
+    private static final SyncPolicy POLICY =
+            new SyncPolicy(
+                    SyncPolicy.Expunge.KEEP,
+                    SyncPolicy.Vanished.KEEP,
+                    Optional.empty(),
+                    Duration.ofMillis(100));
+
+    private static final BridgeSettings BRIDGE =
+            new BridgeSettings(
+                    200,
+                    10_000,
+                    Duration.ofMinutes(30),
+                    Duration.ofMillis(20),
+                    Duration.ofMillis(100));
+
+    private final TestMaildropHost host;
     private final MailStore store;
+    private final MaildropBridge bridge;
+    private final UpstreamAuthenticator logins;
     private final ImapServer server;
 
     public TestServer(Path directory) throws IOException {
@@ -48,7 +67,16 @@ public final class TestServer implements AutoCloseable {
             Listening.Security security,
             Optional<Supplier<TlsIdentity>> tls)
             throws IOException {
+        host = new TestMaildropHost();
         store = SqliteMailStore.open(directory);
+        bridge = new MaildropBridge(store, BRIDGE);
+        Upstream upstream = new Upstream(host.endpoint(), Pop3Settings.DEFAULT, POLICY);
+        logins =
+                new UpstreamAuthenticator(
+                        new Routes(List.of(Route.toEveryone(upstream))),
+                        store,
+                        bridge,
+                        LoginSettings.DEFAULT);
         server =
                 new ImapServer(
                         new ImapServer.Config(
@@ -59,10 +87,10 @@ public final class TestServer implements AutoCloseable {
                                                 security)),
                                 tls,
                                 limits,
-                                this::authenticate,
+                                logins,
                                 ClearLogin.LOOPBACK_ONLY,
                                 Map.of("name", "Popbridge"),
-                                Duration.ofSeconds(5)));
+                                Duration.ofSeconds(20)));
         server.start();
     }
 
@@ -70,58 +98,17 @@ public final class TestServer implements AutoCloseable {
         return server.addresses().getFirst().getPort();
     }
 
-    public Account account(String name) throws IOException {
-        return store.open(new AccountName(name));
-    }
-
-    public ImapServer server() {
-        return server;
+    /** What the POP3 host keeps for a user. */
+    TestMaildropHost.Maildrop maildrop(String user) {
+        return host.maildrop(user);
     }
 
     @Override
     public void close() throws IOException {
         server.close();
+        logins.close();
+        bridge.close();
         store.close();
-    }
-
-    private Authenticator.Outcome authenticate(Authenticator.Attempt attempt) {
-        try {
-            return attempt.password().revealText().equals("secret")
-                    ? new Authenticator.Outcome.Granted(new Here(account(attempt.user())))
-                    : new Authenticator.Outcome.Refused(
-                            ResponseCode.Plain.AUTHENTICATIONFAILED, "Wrong name or password");
-        } catch (IOException e) {
-            return new Authenticator.Outcome.Unavailable("The store is away");
-        }
-    }
-
-    /** An account whose maildrop has been fetched whole: all there is is in the store. */
-    private record Here(Account store) implements BridgedAccount {
-        @Override
-        public boolean awaitListing(Duration atMost) {
-            return true;
-        }
-
-        @Override
-        public void nudge() {}
-
-        @Override
-        public Subscription idling() {
-            return () -> {};
-        }
-
-        @Override
-        public void require(Collection<ContentId> contents) throws IOException {
-            for (ContentId id : contents) {
-                if (store.content(id).isEmpty()) {
-                    throw new ContentUnavailableException("The host is away");
-                }
-            }
-        }
-
-        @Override
-        public SyncStatus status() {
-            return new SyncStatus(Optional.empty(), 0, Optional.empty());
-        }
+        host.close();
     }
 }

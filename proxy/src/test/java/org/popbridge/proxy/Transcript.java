@@ -27,22 +27,27 @@ import java.util.regex.Pattern;
  *   <li>{@code S!: text} must not be met on that connection from here to its next {@code S:} of a
  *       tagged response
  *   <li>{@code S: EOF} says that the server hangs up
+ *   <li>{@code M: deliver <<} puts a message into the user's maildrop on the POP3 host; {@code M:
+ *       hold RETR} lets the host be silent on that command until {@code M: release}; {@code M:
+ *       refuse} lets it refuse messages until {@code M: give}
  *   <li>lines that begin with {@code #} are for the reader
  * </ul>
  */
 final class Transcript {
-    private static final Pattern STEP = Pattern.compile("([CS])(\\d?)([~!]?): ?(.*)");
+    private static final Pattern STEP = Pattern.compile("([CSM])(\\d?)([~!]?): ?(.*)");
     private static final Pattern HOLE = Pattern.compile("\\$\\{(\\w+)\\}|\\.\\.\\.");
     private static final Pattern INLINE = Pattern.compile("<<(.*?)>>");
 
     private final int port;
+    private final TestMaildropHost.Maildrop maildrop;
     private final Map<Integer, ImapWire> wires = new TreeMap<>();
     private final Map<String, String> captures = new HashMap<>();
     private final Map<Integer, List<String>> forbidden = new HashMap<>();
     private int number;
 
-    Transcript(int port, String user) {
-        this.port = port;
+    Transcript(TestServer server, String user) {
+        this.port = server.port();
+        this.maildrop = server.maildrop(user);
         captures.put("user", user);
     }
 
@@ -68,7 +73,9 @@ final class Transcript {
         }
         int who = step.group(2).isEmpty() ? 1 : Integer.parseInt(step.group(2));
         String text = step.group(4);
-        if (step.group(1).equals("C")) {
+        if (step.group(1).equals("M")) {
+            host(text, lines);
+        } else if (step.group(1).equals("C")) {
             wire(who).send(command(text, lines));
         } else if (step.group(3).equals("!")) {
             forbidden.computeIfAbsent(who, _ -> new ArrayList<>()).add(text);
@@ -101,10 +108,7 @@ final class Transcript {
     private String command(String text, List<String> lines) {
         String filled = fill(text);
         if (filled.endsWith("<<")) {
-            StringBuilder content = new StringBuilder();
-            while (number + 1 < lines.size() && lines.get(number + 1).startsWith("|")) {
-                content.append(lines.get(++number).substring(1)).append("\r\n");
-            }
+            String content = content(lines);
             filled =
                     filled.substring(0, filled.length() - 2)
                             + "{%d+}\r\n%s".formatted(content.length(), content);
@@ -115,6 +119,27 @@ final class Transcript {
                         Matcher.quoteReplacement(
                                 "{%d+}\r\n%s".formatted(found.group(1).length(), found.group(1))));
         return filled + "\r\n";
+    }
+
+    /** The lines that follow and begin with a bar. */
+    private String content(List<String> lines) {
+        StringBuilder content = new StringBuilder();
+        while (number + 1 < lines.size() && lines.get(number + 1).startsWith("|")) {
+            content.append(lines.get(++number).substring(1)).append("\r\n");
+        }
+        return content.toString();
+    }
+
+    private void host(String text, List<String> lines) {
+        String[] words = text.split(" ", -1);
+        switch (words[0]) {
+            case "deliver" -> maildrop.deliver(content(lines));
+            case "hold" -> maildrop.hold(words[1]);
+            case "release" -> maildrop.release();
+            case "refuse" -> maildrop.refuse(true);
+            case "give" -> maildrop.refuse(false);
+            default -> fail("line %d: the host cannot %s", number + 1, text);
+        }
     }
 
     private String next(int who) throws IOException {

@@ -47,6 +47,6 @@ class TranscriptTest {
 
     private void play(Path file) throws IOException {
         String user = file.getFileName().toString().replace(".txt", "");
-        new Transcript(server.port(), user).play(Files.readAllLines(file));
+        new Transcript(server, user).play(Files.readAllLines(file));
     }
 }

@@ -126,6 +126,7 @@ public final class ConfigurationFile {
                         table.duration("login-timeout").orElse(above.loginTimeout()),
                         table.duration("idle-timeout").orElse(above.idleTimeout()),
                         table.duration("stall-timeout").orElse(above.stallTimeout()),
+                        table.duration("keep-alive").orElse(above.keepAlive()),
                         table.text("message-size", Units::size).orElse(above.messageOctets()));
         table.finish();
         return limits;

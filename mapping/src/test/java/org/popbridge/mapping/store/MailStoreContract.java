@@ -520,6 +520,18 @@ public abstract class MailStoreContract {
             assertThat(account.claimRecent(inbox)).isEqualTo(4);
         }
 
+        @Test
+        void recentFrom_takesNothing() throws IOException {
+            append(inbox, 3);
+            assertThat(account.recentFrom(inbox)).isEqualTo(1);
+            assertThat(account.recentFrom(inbox)).isEqualTo(1);
+            assertThat(account.claimRecent(inbox)).isEqualTo(1);
+            assertThat(account.recentFrom(inbox)).isEqualTo(4);
+            append(inbox, 1);
+            reopen();
+            assertThat(account.recentFrom(inbox)).isEqualTo(4);
+        }
+
         private void deleteAll() throws IOException {
             account.changeFlags(
                     inbox, ALL, new FlagChange.Add(Set.of(Flag.DELETED)), Optional.empty());

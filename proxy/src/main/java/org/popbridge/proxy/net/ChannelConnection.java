@@ -50,12 +50,14 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
 
     private volatile boolean ready;
     private volatile boolean woken;
+    private volatile boolean quiet;
     private volatile boolean inputEnded;
     private volatile boolean gone;
     private volatile boolean encrypted;
     private volatile boolean authenticated;
     private volatile Conversation.@Nullable Ending ending;
     private volatile long lastHeard = System.nanoTime();
+    private volatile long lastWord = lastHeard;
     private final long since = lastHeard;
     private boolean begun;
     private volatile boolean closing;
@@ -159,6 +161,9 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
             }
         } else if (!busy && now - lastHeard > limits.idleTimeout().toNanos()) {
             end(Conversation.Ending.IDLE_TIMEOUT);
+        } else if (!busy && now - lastWord > limits.keepAlive().toNanos()) {
+            quiet = true;
+            schedule();
         }
         if (closing && now - lastHeard > limits.stallTimeout().toNanos()) {
             abort();
@@ -322,6 +327,12 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
             speaking.woken();
             output.flush();
         }
+        if (quiet && isOpen()) {
+            quiet = false;
+            speaking.quiet();
+            output.flush();
+        }
+        lastWord = System.nanoTime();
         Conversation.Ending why = ending;
         if (why != null && isOpen()) {
             speaking.ending(why);

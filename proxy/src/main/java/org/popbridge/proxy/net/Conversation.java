@@ -50,6 +50,9 @@ public interface Conversation {
      */
     void woken() throws IOException;
 
+    /** Nothing was said for {@link ImapLimits#keepAlive}; possibly amid a command's octets. */
+    void quiet() throws IOException;
+
     /** The connection is about to be ended by this side: say why. */
     void ending(Ending why) throws IOException;
 

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param loginTimeout from connecting to a login
  * @param idleTimeout without a command, once logged in; at least 30 minutes by RFC 9051 §5.4
  * @param stallTimeout without the client reading anything of what it is sent
+ * @param keepAlive after so long without a word an idling client is told that the server is there:
+ *     on the way there is often something that forgets silent connections
  * @param messageOctets of one appended message
  */
 public record ImapLimits(
@@ -20,6 +22,7 @@ public record ImapLimits(
         Duration loginTimeout,
         Duration idleTimeout,
         Duration stallTimeout,
+        Duration keepAlive,
         long messageOctets) {
     public static final ImapLimits DEFAULT =
             new ImapLimits(
@@ -29,6 +32,7 @@ public record ImapLimits(
                     Duration.ofSeconds(60),
                     Duration.ofMinutes(31),
                     Duration.ofMinutes(5),
+                    Duration.ofMinutes(2),
                     64L << 20);
 
     public ImapLimits {

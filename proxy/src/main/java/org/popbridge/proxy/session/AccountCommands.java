@@ -91,13 +91,22 @@ final class AccountCommands {
         return Outcome.ok("That is the namespace");
     }
 
-    private Outcome status(MailboxName name, Set<StatusItem> items) throws IOException {
+    private Outcome status(MailboxName name, Set<StatusItem> items)
+            throws IOException, InterruptedException {
+        awaitListing(name);
         Optional<Mailbox> mailbox = store.mailboxes().find(name);
         if (mailbox.isEmpty()) {
             return Outcome.no(ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
         }
         session.out().write(statusOf(mailbox.get(), items));
         return Outcome.ok("That is the status");
+    }
+
+    /** INBOX of a maildrop that was never listed has no figures before it is. */
+    void awaitListing(MailboxName name) throws InterruptedException {
+        if (name.isInbox()) {
+            account.awaitListing(session.shared().settings().firstListing());
+        }
     }
 
     /** Figures of a mailbox; asking for HIGHESTMODSEQ enables CONDSTORE (RFC 7162 §3.1.7). */
@@ -112,7 +121,7 @@ final class AccountCommands {
                     item,
                     switch (item) {
                         case MESSAGES -> (long) snapshot.size();
-                        case RECENT -> recent(mailbox);
+                        case RECENT -> recent(mailbox, snapshot);
                         case UIDNEXT -> snapshot.uidNext();
                         case UIDVALIDITY -> snapshot.uidValidity().value();
                         case UNSEEN -> (long) snapshot.unseen();
@@ -123,13 +132,15 @@ final class AccountCommands {
     }
 
     /**
-     * Messages that are {@code \Recent} in this session. The store gives them to the session that
-     * selects the mailbox and counts none for those that only ask, as RFC 9051 does without them.
+     * Messages that are {@code \Recent} in this session, or would be if it selected the mailbox now
+     * (RFC 3501 §6.3.10).
      */
-    private long recent(Mailbox mailbox) {
-        return session.state() instanceof State.Viewing(_, View view)
-                        && view.mailbox().id().equals(mailbox.id())
-                ? view.recentCount()
-                : 0;
+    private long recent(Mailbox mailbox, MailboxSnapshot snapshot) throws IOException {
+        if (session.state() instanceof State.Viewing(_, View view)
+                && view.mailbox().id().equals(mailbox.id())) {
+            return view.recentCount();
+        }
+        return (long) snapshot.size()
+                - SequenceNumbers.atOrAfter(snapshot, store.recentFrom(mailbox.id()));
     }
 }

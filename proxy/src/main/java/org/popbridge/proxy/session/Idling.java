@@ -50,6 +50,14 @@ final class Idling implements Session.NextLine {
     }
 
     @Override
+    public void quiet() throws IOException {
+        session.out()
+                .write(
+                        new Response.Untagged(
+                                Response.Condition.OK, Response.Words.of("Still here")));
+    }
+
+    @Override
     public Outcome take(CommandFrame line) throws IOException {
         end();
         if (session.state() instanceof State.Viewing(_, View view)) {

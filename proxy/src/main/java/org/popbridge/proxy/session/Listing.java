@@ -37,7 +37,7 @@ final class Listing {
         this.tree = store.mailboxes();
     }
 
-    Outcome list(ListMailboxes command) throws IOException {
+    Outcome list(ListMailboxes command) throws IOException, InterruptedException {
         if (command.form() == ListForm.BASIC && command.patterns().getFirst().isEmpty()) {
             out.write(new ServerData.Separator(MailboxName.SEPARATOR, ""));
             return Outcome.ok("That is the separator");
@@ -75,7 +75,8 @@ final class Listing {
         return all;
     }
 
-    private void answer(ListMailboxes command, MailboxName name) throws IOException {
+    private void answer(ListMailboxes command, MailboxName name)
+            throws IOException, InterruptedException {
         Optional<Mailbox> mailbox = tree.find(name);
         boolean subscribed = tree.subscribed().contains(name);
         boolean belowSubscribed = false;
@@ -98,6 +99,7 @@ final class Listing {
                         name,
                         belowSubscribed));
         if (!command.status().isEmpty() && mailbox.isPresent()) {
+            commands.awaitListing(name);
             out.write(commands.statusOf(mailbox.get(), command.status()));
         }
     }

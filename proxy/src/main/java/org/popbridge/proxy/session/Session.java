@@ -54,6 +54,9 @@ final class Session implements Conversation {
         /** The mailbox has news. */
         default void news() throws IOException {}
 
+        /** Nothing was said for long. */
+        default void quiet() throws IOException {}
+
         /** The connection is gone. */
         default void closed() {}
     }
@@ -209,6 +212,15 @@ final class Session implements Conversation {
         Pending waiting = pending;
         if (waiting != null) {
             waiting.next.news();
+            out.flush();
+        }
+    }
+
+    @Override
+    public void quiet() throws IOException {
+        Pending waiting = pending;
+        if (waiting != null) {
+            waiting.next.quiet();
             out.flush();
         }
     }

@@ -2,14 +2,12 @@ package org.popbridge.proxy.session;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Sequences;
-import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.imap.Uids;
 import org.popbridge.mapping.store.Account;
@@ -24,13 +22,11 @@ import org.popbridge.proxy.response.ResponseWriter;
 
 /**
  * The selected mailbox as one client knows it: which sequence number is which UID, and what it has
- * been told (RFC 9051 §2.3.1.2, §5.2).
+ * been told (RFC 9051 §2.3.1.2, §5.2, §7.5.1).
  *
- * <p>The store knows UIDs only; sequence numbers exist only here. The view is a reference to a
- * snapshot's array of UIDs, shared with every other session, and two numbers that say how far the
- * client was told: everything changed after {@link #toldModSeq} is news, and messages from {@link
- * #toldUidNext} on are new. An array of its own it has only while expunged messages are held back,
- * because the client is not to hear of them amid FETCH, STORE or SEARCH (RFC 9051 §7.5.1).
+ * <p>The store knows UIDs only; sequence numbers exist only here. The view is its {@link
+ * SequenceNumbers}, and two numbers that say how far the client was told: everything changed after
+ * {@link #toldModSeq} is news, and messages from {@link #toldUidNext} on are new.
  *
  * <p>Each command of the selected state runs between {@link #refresh}, which tells the news that
  * may be told at any time and fixes {@link #snapshot()}, and {@link #tell}. The session's thread
@@ -60,9 +56,7 @@ final class View implements AutoCloseable {
     private volatile @Nullable MailboxSnapshot latest;
     private volatile boolean alert;
 
-    private int[] numbering;
-    private int count;
-    private boolean holdsBack;
+    private final SequenceNumbers numbering;
     private long toldModSeq;
     private long toldUidNext;
     private int toldKeywords;
@@ -82,8 +76,7 @@ final class View implements AutoCloseable {
         this.watch = store.watch(mailbox.id(), this::changed);
         try {
             MailboxSnapshot first = store.snapshot(mailbox.id());
-            numbering = first.uids();
-            count = first.size();
+            numbering = new SequenceNumbers(first);
             toldModSeq = first.highestModSeq().value();
             toldUidNext = first.uidNext();
             toldKeywords = first.keywords().names().size();
@@ -110,11 +103,15 @@ final class View implements AutoCloseable {
 
     /** How many messages the client knows of. */
     int count() {
-        return count;
+        return numbering.count();
     }
 
     long uidAt(int sequence) {
-        return Integer.toUnsignedLong(numbering[sequence - 1]);
+        return numbering.uidAt(sequence);
+    }
+
+    int sequenceOf(long uid) {
+        return numbering.below(uid) + 1;
     }
 
     /** The mailbox as it was when the command began. */
@@ -159,7 +156,7 @@ final class View implements AutoCloseable {
     int recentCount() {
         int total = 0;
         for (int range = 0; range < recent.ranges(); range++) {
-            total += below(recent.last(range) + 1) - below(recent.first(range));
+            total += numbering.below(recent.last(range) + 1) - numbering.below(recent.first(range));
         }
         return total;
     }
@@ -169,72 +166,19 @@ final class View implements AutoCloseable {
     /** Whether the set names a sequence number that is not there: the command is BAD. */
     boolean exceeds(MessageSet messages) {
         return switch (messages) {
-            case Sequences sequences -> sequences.exceeds(count);
+            case Sequences sequences -> sequences.exceeds(count());
             case Uids _ -> false;
         };
     }
 
     /** The messages of the view that a set names. */
     Targets resolve(MessageSet messages) throws IOException {
-        MailboxSnapshot in = snapshot();
-        int[] sequences = new int[Math.min(count, 64)];
-        int used = 0;
-        switch (messages) {
-            case Sequences named -> {
-                int[][] found = {sequences};
-                int[] size = {0};
-                named.forEach(
-                        count,
-                        sequence -> {
-                            found[0] = room(found[0], size[0]);
-                            found[0][size[0]++] = sequence;
-                        });
-                sequences = found[0];
-                used = size[0];
-            }
-            case Uids named -> {
-                UidSet uids = count == 0 ? UidSet.EMPTY : named.resolve(new Uid(uidAt(count)));
-                for (int range = 0; range < uids.ranges(); range++) {
-                    int to = below(uids.last(range) + 1);
-                    for (int at = below(uids.first(range)); at < to; at++) {
-                        sequences = room(sequences, used);
-                        sequences[used++] = at + 1;
-                    }
-                }
-            }
-        }
-        return located(in, Arrays.copyOf(sequences, used));
-    }
-
-    private Targets located(MailboxSnapshot in, int[] sequences) {
-        int[] positions = new int[sequences.length];
-        if (!holdsBack && Targets.shared(in.uids(), numbering)) {
-            for (int i = 0; i < sequences.length; i++) {
-                positions[i] = sequences[i] - 1;
-            }
-            return new Targets(in, sequences, positions, 0);
-        }
-        int kept = 0;
-        for (int sequence : sequences) {
-            int position = in.positionOf(uidAt(sequence));
-            if (position >= 0) {
-                sequences[kept] = sequence;
-                positions[kept++] = position;
-            }
-        }
-        return new Targets(
-                in,
-                Arrays.copyOf(sequences, kept),
-                Arrays.copyOf(positions, kept),
-                sequences.length - kept);
+        return numbering.resolve(messages, snapshot());
     }
 
     /** What SEARCH looks through: the view over the newest snapshot. */
     ViewScope scope() throws IOException {
-        MailboxSnapshot in = now();
-        int[] all = new int[count];
-        Arrays.setAll(all, i -> i + 1);
-        return new ViewScope(this, located(in, all));
+        return new ViewScope(this, numbering.all(now()));
     }
 
     // What the client is told
@@ -262,13 +206,15 @@ final class View implements AutoCloseable {
     private MailboxSnapshot news(ResponseWriter out, Expunges expunges) throws IOException {
         MailboxSnapshot next = now();
         boolean moved = next.highestModSeq().value() > toldModSeq;
-        if (!moved && !(holdsBack && expunges == Expunges.TOLD)) {
+        if (!moved && !(numbering.holdsBack() && expunges == Expunges.TOLD)) {
             return next;
         }
-        renumber(next, expunges, out);
-        if (next.uidNext() > toldUidNext && below(toldUidNext) < count) {
+        for (int gone : numbering.adopt(next, expunges, toldUidNext)) {
+            out.write(new MailboxData.Expunged(gone));
+        }
+        if (next.uidNext() > toldUidNext && numbering.below(toldUidNext) < count()) {
             claimRecent(next, toldUidNext);
-            out.write(new MailboxData.Exists(count));
+            out.write(new MailboxData.Exists(count()));
             out.write(new MailboxData.Recent(recentCount()));
         }
         if (next.keywords().names().size() > toldKeywords) {
@@ -298,61 +244,18 @@ final class View implements AutoCloseable {
                                 "Flags that stay"));
     }
 
-    /** Takes over the messages of {@code next}: all, or with those that are held back. */
-    private void renumber(MailboxSnapshot next, Expunges expunges, ResponseWriter out)
-            throws IOException {
-        if (Targets.shared(next.uids(), numbering) && count == next.size()) {
-            return;
-        }
-        int[] kept = new int[count];
-        int keptCount = 0;
-        int at = 0;
-        int removed = 0;
-        for (int i = 0; i < count; i++) {
-            long uid = Integer.toUnsignedLong(numbering[i]);
-            while (at < next.size() && next.uidAt(at) < uid) {
-                at++;
-            }
-            boolean there = at < next.size() && next.uidAt(at) == uid;
-            if (!there && expunges == Expunges.TOLD) {
-                out.write(new MailboxData.Expunged(i + 1 - removed));
-                removed++;
-            } else {
-                kept[keptCount++] = numbering[i];
-            }
-        }
-        adopt(next, kept, keptCount);
-    }
-
-    private void adopt(MailboxSnapshot next, int[] kept, int keptCount) {
-        int firstNew = atOrAfter(next, toldUidNext);
-        int added = next.size() - firstNew;
-        if (keptCount + added == next.size()) {
-            numbering = next.uids();
-            count = next.size();
-            holdsBack = false;
-            return;
-        }
-        int[] own = Arrays.copyOf(kept, keptCount + added);
-        System.arraycopy(next.uids(), firstNew, own, keptCount, added);
-        numbering = own;
-        count = own.length;
-        holdsBack = true;
-    }
-
     private void tellChanges(MailboxSnapshot next, ResponseWriter out) throws IOException {
         FlagTexts texts = new FlagTexts(next.keywords());
-        boolean aligned = Targets.shared(next.uids(), numbering);
-        for (int i = 0; i < count; i++) {
-            long uid = Integer.toUnsignedLong(numbering[i]);
+        for (int sequence = 1; sequence <= count(); sequence++) {
+            long uid = uidAt(sequence);
             if (uid >= toldUidNext) {
                 return;
             }
-            int position = aligned ? i : next.positionOf(uid);
+            int position = numbering.positionIn(next, sequence);
             if (position >= 0
                     && next.modSeqAt(position) > toldModSeq
                     && !isKnown(uid, next.modSeqAt(position))) {
-                FetchWriter fetch = out.fetch().begin(i + 1).uid(uid);
+                FetchWriter fetch = out.fetch().begin(sequence).uid(uid);
                 fetch.flags(texts.of(next.flagsAt(position), isRecent(uid)));
                 if (modSeqs) {
                     fetch.modSeq(next.modSeqAt(position));
@@ -392,10 +295,15 @@ final class View implements AutoCloseable {
     }
 
     private void claimRecent(MailboxSnapshot next, long from) throws IOException {
-        if (access == Access.READ_ONLY || next.uidNext() <= from) {
+        if (next.uidNext() <= from) {
             return;
         }
-        long first = Math.max(from, store.claimRecent(mailbox.id()));
+        long unclaimed =
+                switch (access) {
+                    case READ_WRITE -> store.claimRecent(mailbox.id());
+                    case READ_ONLY -> store.recentFrom(mailbox.id());
+                };
+        long first = Math.max(from, unclaimed);
         // What arrived before the claim is counted as told, though this view may not show it yet.
         long end = Math.max(next.uidNext(), store.snapshot(mailbox.id()).uidNext());
         if (first < end) {
@@ -405,33 +313,5 @@ final class View implements AutoCloseable {
             }
             recent = more.add(first, end - 1).build();
         }
-    }
-
-    /** How many messages of the view have a smaller UID. */
-    private int below(long uid) {
-        int low = 0;
-        int high = count;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (Integer.toUnsignedLong(numbering[middle]) < uid) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
-
-    int sequenceOf(long uid) {
-        return below(uid) + 1;
-    }
-
-    private static int atOrAfter(MailboxSnapshot in, long uid) {
-        int position = in.positionOf(uid);
-        return position < 0 ? -position - 1 : position;
-    }
-
-    private static int[] room(int[] array, int used) {
-        return used < array.length ? array : Arrays.copyOf(array, Math.max(64, used * 2));
     }
 }

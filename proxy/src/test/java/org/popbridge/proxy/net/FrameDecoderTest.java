@@ -181,6 +181,9 @@ class FrameDecoderTest {
         public void woken() {}
 
         @Override
+        public void quiet() {}
+
+        @Override
         public void ending(Ending why) {
             events.add("ending " + why);
         }

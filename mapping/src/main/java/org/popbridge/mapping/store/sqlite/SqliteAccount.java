@@ -180,6 +180,11 @@ final class SqliteAccount implements Account {
         return call(work -> new MailboxChanges(work).claimRecent(id));
     }
 
+    @Override
+    public long recentFrom(MailboxId id) throws IOException {
+        return call(work -> work.mailbox(id).recent());
+    }
+
     // Content
 
     @Override
