@@ -3,11 +3,17 @@ package org.popbridge.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +22,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Law 1, the right bytes: every message of both corpora, through Dovecot's POP3 and the bridge, is
@@ -25,14 +33,19 @@ import org.junit.jupiter.api.io.TempDir;
 class EveryOctetIT {
     private static final String USER = "everyone";
 
+    private static final Pattern PLAIN_TYPE =
+            Pattern.compile("text/plain(; *charset=\"?(us-ascii|utf-8|iso-8859-1)\"?.*)?");
+    private static final Pattern PLAIN_ENCODING = Pattern.compile("7bit|8bit");
+
     @TempDir static Path directory;
     private static Dovecot dovecot;
+    private static List<Path> messages = List.of();
     private static List<String> maildrop = List.of();
     private static List<String> served = List.of();
 
     @BeforeAll
     static void fillTheMaildrop() throws IOException, InterruptedException {
-        List<Path> messages = new ArrayList<>();
+        messages = new ArrayList<>();
         for (String corpus : new String[] {"bulk", "wild-dev"}) {
             try (Stream<Path> files = Files.walk(Needs.corpus(corpus, directory))) {
                 files.filter(Files::isRegularFile).sorted().forEach(messages::add);
@@ -97,6 +110,62 @@ class EveryOctetIT {
                 RunningBridge.start(directory.resolve("killed"), Dovecot.freePort())) {
             assertThat(listed(bridge)).isEqualTo(served);
         }
+    }
+
+    /**
+     * SEARCH BODY and grep, over all messages whose text needs no decoding, so that grep can tell.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"panic", "Dovecot", "unsubscribe", "the", "qz", "no such words"})
+    @Order(4)
+    void searchBody_findsWhatGrepFinds(String needle) throws Exception {
+        try (RunningBridge bridge =
+                        RunningBridge.start(directory.resolve("killed"), Dovecot.freePort());
+                ImapWire client = bridge.connect().login(USER)) {
+            exists(client);
+            ImapWire.Answer answer = client.send("SEARCH BODY \"" + needle + "\"").ok();
+            Set<Integer> found = new HashSet<>();
+            for (String number : answer.find("^\\* SEARCH(.*)").group(1).strip().split(" ", -1)) {
+                if (!number.isEmpty()) {
+                    found.add(Integer.parseInt(number));
+                }
+            }
+            int plain = 0;
+            for (int i = 0; i < messages.size(); i++) {
+                Optional<String> text = plainText(messages.get(i));
+                if (text.isPresent()) {
+                    plain++;
+                    assertThat(found.contains(i + 1))
+                            .as("%s in %s", needle, messages.get(i))
+                            .isEqualTo(text.get().contains(needle.toLowerCase(Locale.ROOT)));
+                }
+            }
+            assertThat(plain).isGreaterThan(5000);
+        }
+    }
+
+    /** The body of a message that is ASCII in one part and not encoded, in lower case. */
+    private static Optional<String> plainText(Path message) throws IOException {
+        String all = Files.readString(message, StandardCharsets.ISO_8859_1);
+        int end = all.indexOf("\r\n\r\n");
+        String header = end < 0 ? "" : all.substring(0, end).toLowerCase(Locale.ROOT);
+        boolean plain =
+                end > 0
+                        && all.chars().allMatch(c -> c < 0x80 && c != 0)
+                        && onlyValue(header, "content-type", PLAIN_TYPE)
+                        && onlyValue(header, "content-transfer-encoding", PLAIN_ENCODING);
+        return plain
+                ? Optional.of(all.substring(end + 4).toLowerCase(Locale.ROOT))
+                : Optional.empty();
+    }
+
+    /** Whether a field is not there, or once and with such a value. */
+    private static boolean onlyValue(String header, String field, Pattern value) {
+        String[] around = ("\r\n" + header).split("\r\n" + field + ":", -1);
+        return around.length == 1
+                || (around.length == 2
+                        && value.matcher(around[1].lines().findFirst().orElse("").strip())
+                                .matches());
     }
 
     private static int exists(ImapWire client) throws IOException {
