@@ -2,9 +2,14 @@ package org.popbridge.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -121,6 +126,91 @@ class EdgeTest {
     }
 
     @Test
+    void aClientThatIsSilentTooLong_isLetGo() throws Exception {
+        ImapLimits brief = patience(Duration.ofSeconds(1), Duration.ofMinutes(2));
+        try (TestServer server = new TestServer(directory, brief);
+                ImapWire wire = new ImapWire(server.port())) {
+            wire.response();
+            wire.send("a1 LOGIN silent secret\r\n");
+            assertThat(wire.response()).startsWith("a1 OK");
+            assertThat(wire.response()).startsWith("* BYE Autologout");
+            assertThat(wire.atEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void anIdlingClient_hearsThatTheServerIsThere() throws Exception {
+        ImapLimits chatty = patience(Duration.ofMinutes(31), Duration.ofSeconds(1));
+        try (TestServer server = new TestServer(directory, chatty);
+                ImapWire wire = new ImapWire(server.port())) {
+            wire.response();
+            wire.send("a1 LOGIN idler secret\r\na2 SELECT INBOX\r\na3 IDLE\r\n");
+            while (!wire.response().startsWith("+ ")) {}
+            assertThat(wire.response()).isEqualTo("* OK Still here");
+            assertThat(wire.response()).isEqualTo("* OK Still here");
+            wire.send("DONE\r\n");
+            assertThat(wire.response()).startsWith("a3 OK");
+        }
+    }
+
+    @Test
+    void aLineTooLong_isBad_andTheNextIsHeard() throws Exception {
+        try (TestServer server = new TestServer(directory);
+                ImapWire wire = new ImapWire(server.port())) {
+            wire.response();
+            wire.send("a1 LOGIN long " + "x".repeat(20_000) + "\r\na2 LOGIN long secret\r\n");
+            assertThat(wire.response()).isEqualTo("a1 BAD Command longer than 16384 octets");
+            assertThat(wire.response()).startsWith("a2 OK");
+            wire.send("a3 NOOP " + "x".repeat(300_000) + "\r\na4 NOOP\r\n");
+            assertThat(wire.response()).isEqualTo("a3 BAD Command longer than 262144 octets");
+            assertThat(wire.response()).startsWith("a4 OK");
+        }
+    }
+
+    /** The one test that needs an address of this machine's that is not the loopback's. */
+    @Test
+    void inClearFromElsewhere_noPasswordIsTaken() throws Exception {
+        Optional<InetAddress> elsewhere =
+                NetworkInterface.networkInterfaces()
+                        .flatMap(NetworkInterface::inetAddresses)
+                        .filter(address -> address instanceof Inet4Address)
+                        .filter(address -> !address.isLoopbackAddress())
+                        .findFirst();
+        assumeThat(elsewhere).as("an address that is not the loopback's").isPresent();
+        try (TestServer server = secured(Listening.Security.STARTTLS, elsewhere.get());
+                ImapWire wire = new ImapWire(new Socket(elsewhere.get(), server.port()))) {
+            assertThat(wire.response())
+                    .contains(" STARTTLS", " LOGINDISABLED")
+                    .doesNotContain("AUTH=");
+            wire.send("a1 LOGIN far secret\r\n");
+            assertThat(wire.response()).startsWith("a1 NO [PRIVACYREQUIRED]");
+            wire.send("a2 AUTHENTICATE PLAIN AGZhcgBzZWNyZXQ=\r\n");
+            assertThat(wire.response()).startsWith("a2 NO [PRIVACYREQUIRED]");
+            wire.send("a3 STARTTLS\r\n");
+            assertThat(wire.response()).startsWith("a3 OK");
+            ImapWire safe =
+                    new ImapWire(
+                            trusting()
+                                    .getSocketFactory()
+                                    .createSocket(wire.socket(), "far", server.port(), true));
+            safe.send("a4 LOGIN far secret\r\n");
+            assertThat(safe.response()).startsWith("a4 OK");
+        }
+    }
+
+    private static ImapLimits patience(Duration idle, Duration keepAlive) {
+        return new ImapLimits(
+                100,
+                10,
+                10,
+                Duration.ofSeconds(20),
+                idle,
+                Duration.ofMinutes(1),
+                keepAlive,
+                1_000_000);
+    }
+
+    @Test
     void theServersEnd_isToldToEveryClient() throws Exception {
         TestServer server = new TestServer(directory);
         try (ImapWire wire = new ImapWire(server.port());
@@ -207,12 +297,17 @@ class EdgeTest {
     }
 
     private TestServer secured(Listening.Security security) throws IOException {
+        return secured(security, InetAddress.getLoopbackAddress());
+    }
+
+    private TestServer secured(Listening.Security security, InetAddress address)
+            throws IOException {
         Identity made = ServerCertificate.selfSigned(directory.resolve("tls")).identity();
         TlsIdentity identity = new TlsIdentity(made.key(), made.chain());
         return new TestServer(
                 directory.resolve("data"),
                 ImapLimits.DEFAULT,
-                security,
+                new Listening(new InetSocketAddress(address, 0), security),
                 Optional.of(() -> identity));
     }
 

@@ -58,13 +58,19 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(Path directory, ImapLimits limits) throws IOException {
-        this(directory, limits, Listening.Security.CLEAR, Optional.empty());
+        this(
+                directory,
+                limits,
+                new Listening(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        Listening.Security.CLEAR),
+                Optional.empty());
     }
 
     public TestServer(
             Path directory,
             ImapLimits limits,
-            Listening.Security security,
+            Listening listening,
             Optional<Supplier<TlsIdentity>> tls)
             throws IOException {
         host = new TestMaildropHost();
@@ -80,11 +86,7 @@ public final class TestServer implements AutoCloseable {
         server =
                 new ImapServer(
                         new ImapServer.Config(
-                                List.of(
-                                        new Listening(
-                                                new InetSocketAddress(
-                                                        InetAddress.getLoopbackAddress(), 0),
-                                                security)),
+                                List.of(listening),
                                 tls,
                                 limits,
                                 logins,

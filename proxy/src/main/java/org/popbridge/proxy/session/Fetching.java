@@ -155,8 +155,9 @@ final class Fetching {
             FetchPlan plan, Targets asked, List<Optional<Content>> window, Pieces pieces)
             throws IOException {
         Targets targets = asked;
-        UidSet seen = plan.setsSeen() ? unseen(asked, window) : UidSet.EMPTY;
-        if (!seen.isEmpty() && view.access() == View.Access.READ_WRITE) {
+        boolean reads = plan.setsSeen() && view.access() == View.Access.READ_WRITE;
+        UidSet seen = reads ? unseen(asked, window) : UidSet.EMPTY;
+        if (!seen.isEmpty()) {
             FlagOutcome outcome =
                     account.store()
                             .changeFlags(
