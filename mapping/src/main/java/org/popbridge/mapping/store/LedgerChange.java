@@ -40,7 +40,7 @@ public sealed interface LedgerChange {
     /** LIST says another size than before. */
     record Claimed(EntryId entry, long size) implements LedgerChange {}
 
-    /** The deletion was sent and QUIT answered +OK. */
+    /** The deletion is sent; whether QUIT makes it, the next listing tells. */
     record DeletionSent(EntryId entry) implements LedgerChange {}
 
     /**

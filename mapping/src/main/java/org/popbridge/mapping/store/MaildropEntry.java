@@ -41,7 +41,7 @@ public record MaildropEntry(
          * back.
          */
         EXPUNGED,
-        /** DELE was sent and QUIT answered; the next listing confirms. */
+        /** DELE was sent; the next listing confirms or undoes it. */
         DELETING,
         /** Gone from the host for good: kept so that a late return is recognised. */
         GONE

@@ -11,7 +11,10 @@ import java.util.Optional;
  * <p>Message numbers of POP3 are nowhere in here (law 1).
  */
 public interface MaildropLedger {
-    /** Every entry that is not {@link MaildropEntry.State#GONE}, in the order of their arrival. */
+    /**
+     * Every entry there ever was, {@link MaildropEntry.State#GONE} ones too, so that a late return
+     * is recognised; in the order of their arrival.
+     */
     List<MaildropEntry> entries() throws IOException;
 
     Optional<MaildropEntry> entryOf(ContentId content) throws IOException;

@@ -62,31 +62,36 @@ final class Committing implements AutoCloseable {
      * @throws IOException if an earlier commit failed
      */
     void add(Item item) throws IOException {
-        hand(new Handed.One(item));
+        try {
+            offer(new Handed.One(item));
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
     }
 
     /** Returns when all that was handed over is durable. */
     @Override
     public void close() throws IOException {
-        hand(new Handed.End());
         try {
+            offer(new Handed.End());
             thread.join();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while mail was being committed", e);
+            thread.interrupt();
+            throw interrupted(e);
         }
         check();
     }
 
-    private void hand(Handed next) throws IOException {
-        try {
-            do {
-                check();
-            } while (!handed.offer(next, 1, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while mail was being committed", e);
-        }
+    /** Waits for room; a committing thread that failed makes none any more, hence the look. */
+    private void offer(Handed next) throws IOException, InterruptedException {
+        do {
+            check();
+        } while (!handed.offer(next, 1, TimeUnit.SECONDS));
+    }
+
+    private static IOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IOException("interrupted while mail was being committed", e);
     }
 
     private void check() throws IOException {
@@ -107,7 +112,8 @@ final class Committing implements AutoCloseable {
                     committed.accept(batch.stream().map(Item::content).toList());
                 }
             }
-        } catch (IOException | RuntimeException | InterruptedException e) {
+        } catch (Throwable e) {
+            // An error too: whoever hands over must learn that nobody takes any more.
             failure = e;
         }
     }

@@ -48,9 +48,6 @@ final class Download implements RequestQueue, RetrievalSink {
     interface Session {
         boolean isStopped();
 
-        /** One more message is whole; the size that LIST claimed is there to be compared (S1). */
-        void retrieved(long claimed, long actual);
-
         /** The host cannot return a message; the reason is a user's (S7). */
         void refused(Target target, String reason);
     }
@@ -128,7 +125,8 @@ final class Download implements RequestQueue, RetrievalSink {
         Target target = target(request);
         try (ContentWriter whole = writer()) {
             StoredOctets octets = whole.finish();
-            if (octets.length() == 0) {
+            // Where LIST says so too, it is a message without an octet (S7).
+            if (octets.length() == 0 && target.entry().claimedSize() != 0) {
                 session.refused(target, "The mail host returned an empty message");
                 return;
             }
@@ -138,7 +136,6 @@ final class Download implements RequestQueue, RetrievalSink {
                 session.refused(target, "The mail host gives another message under this unique-id");
                 return;
             }
-            session.retrieved(target.entry().claimedSize(), octets.length());
             committing.add(
                     new Committing.Item(
                             arrival(target, octets, seen, summary), target.entry().content()));

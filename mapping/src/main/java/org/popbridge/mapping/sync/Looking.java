@@ -49,7 +49,7 @@ final class Looking {
      * Binds what was retrieved to the entries it proved to be; answers the targets as they are
      * then.
      */
-    Collection<Target> bind(List<Target> targets, Wants wants) throws IOException {
+    Collection<Target> bind(List<Target> targets, SyncSession.Events events) throws IOException {
         List<ContentArrival> arrivals = new ArrayList<>();
         List<MaildropEntry> bound = new ArrayList<>();
         for (Target target : targets) {
@@ -65,7 +65,7 @@ final class Looking {
             return targets;
         }
         store.maildrop().contentArrived(arrivals);
-        wants.arrived(bound.stream().map(MaildropEntry::content).toList());
+        events.stored(bound.stream().map(MaildropEntry::content).toList());
         Map<Object, MaildropEntry> now = new HashMap<>();
         store.maildrop().entries().forEach(entry -> now.put(entry.id(), entry));
         return targets.stream()

@@ -89,7 +89,7 @@ public final class MaildropBridge implements Bridge {
             SyncedAccount account = logIn(name, upstream, credentials);
             mine.result.complete(account);
             return account;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             mine.result.completeExceptionally(e);
             throw e;
         } finally {
@@ -116,13 +116,14 @@ public final class MaildropBridge implements Bridge {
         if (closed) {
             throw new Pop3Exception.Transient("the bridge is shutting down");
         }
-        SyncedAccount known = accounts.getIfPresent(name);
-        if (known != null && known.isProvenBy(upstream, credentials)) {
-            return known;
-        }
         HostGate gate = gate(upstream, store.find(name));
         Maildrop opened;
         try {
+            SyncedAccount known = accounts.getIfPresent(name);
+            if (known != null && known.isProvenBy(upstream, credentials)) {
+                recent.put(name, known);
+                return known;
+            }
             opened = gate.enter(credentials);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -132,7 +133,7 @@ public final class MaildropBridge implements Bridge {
             SyncedAccount account = account(name, store.open(name));
             account.adopt(upstream, gate, credentials, opened);
             return account;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             opened.close();
             gate.left();
             throw e;
@@ -182,6 +183,10 @@ public final class MaildropBridge implements Bridge {
         return "host " + upstream.endpoint();
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     Instant now() {
         return clock.instant();
     }
@@ -197,9 +202,9 @@ public final class MaildropBridge implements Bridge {
     @Override
     public void close() throws IOException {
         closed = true;
-        timer.shutdownNow();
         List<SyncedAccount> all = List.copyOf(accounts.asMap().values());
         all.forEach(SyncedAccount::stop);
+        timer.shutdownNow();
         try {
             if (!ended(all, POLITE_END)) {
                 all.forEach(SyncedAccount::abandon);

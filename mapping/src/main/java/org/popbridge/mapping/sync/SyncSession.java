@@ -16,10 +16,11 @@ import org.popbridge.mapping.pop3.Maildrop;
 import org.popbridge.mapping.pop3.Reply;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.Content;
+import org.popbridge.mapping.store.ContentId;
 import org.popbridge.mapping.store.EntryId;
 import org.popbridge.mapping.store.LedgerChange;
 import org.popbridge.mapping.store.MaildropEntry;
-import org.popbridge.mapping.store.MaildropEntry.State;
+import org.popbridge.mapping.store.StorageDamagedException;
 
 /**
  * One session with the host, from the listing to QUIT: list, reconcile, apply, download what is
@@ -40,7 +41,6 @@ final class SyncSession {
     private final InstantSource clock;
     private final BooleanSupplier stopped;
     private final Events events;
-    private int retrieved;
 
     /** What the account learns while a session goes on. */
     interface Events {
@@ -48,13 +48,19 @@ final class SyncSession {
         void listed(Instant at, int missing);
 
         /** Contents became durable. */
-        void stored(int count);
+        void stored(Collection<ContentId> contents);
 
         /** A listing that is not believed, or not whole; the text is a user's (law 3). */
         void doubted(String reason);
 
         /** The host cannot return a message now (S7). */
         void unavailable(MaildropEntry entry, String reason);
+
+        /** Whether the host could not return a message just now, so that it is not asked again. */
+        boolean isPutOff(MaildropEntry entry);
+
+        /** A message is not deleted upstream, because the copy here is not sound (law 4). */
+        void undeletable(MaildropEntry entry, String reason);
     }
 
     /** How a session ended that was not broken. */
@@ -84,11 +90,6 @@ final class SyncSession {
         this.clock = clock;
         this.stopped = stopped;
         this.events = events;
-    }
-
-    /** How many messages came whole. */
-    int retrieved() {
-        return retrieved;
     }
 
     End run(boolean accepted) throws IOException {
@@ -141,13 +142,13 @@ final class SyncSession {
         for (int i = 0; i < arrived.size(); i++) {
             targets.add(new Target(arrived.get(i), verdict.arrivals().get(i)));
         }
-        return looking.bind(targets, wants);
+        return looking.bind(targets, events);
     }
 
     private End work(Collection<Target> targets, Instant now) throws IOException {
         List<Target> missing = targets.stream().filter(this::isMissing).toList();
         events.listed(now, missing.size());
-        download(missing);
+        download(missing.stream().filter(target -> !events.isPutOff(target.entry())).toList());
         if (stopped.getAsBoolean()) {
             maildrop.quit();
             return End.STOPPED;
@@ -162,13 +163,7 @@ final class SyncSession {
 
     private void download(List<Target> missing) throws IOException {
         try (Committing committing =
-                new Committing(
-                        store.maildrop(),
-                        () -> !wants.isEmpty(),
-                        contents -> {
-                            wants.arrived(contents);
-                            events.stored(contents.size());
-                        })) {
+                new Committing(store.maildrop(), () -> !wants.isEmpty(), events::stored)) {
             Download download = new Download(store, wants, committing, missing, new Progress());
             try {
                 maildrop.retrieve(download, download);
@@ -185,13 +180,7 @@ final class SyncSession {
         }
 
         @Override
-        public void retrieved(long claimed, long actual) {
-            retrieved++;
-        }
-
-        @Override
         public void refused(Target target, String reason) {
-            wants.refuse(target.entry().content(), reason);
             events.unavailable(target.entry(), reason);
         }
     }
@@ -214,58 +203,62 @@ final class SyncSession {
     }
 
     /**
-     * Deletes what policy asks for, if the local copy proves whole; counts it only when QUIT says
-     * so, and the next listing confirms it.
+     * Deletes what policy asks for, if the local copy proves whole. That it was sent is noted
+     * before QUIT makes it so: then, whatever becomes of QUIT, what the next listing lacks of it
+     * was deleted, and did not vanish; and what it lists was not.
      */
     private End delete(Collection<Target> targets) throws IOException {
+        if (policy.expunge() == SyncPolicy.Expunge.KEEP && policy.retain().isEmpty()) {
+            maildrop.quit();
+            return End.DONE;
+        }
+        List<Target> now = due(targets);
+        if (now.isEmpty()) {
+            maildrop.quit();
+            return End.DONE;
+        }
+        List<Reply> replies = maildrop.delete(now.stream().map(Target::number).toList());
+        List<LedgerChange> sent = new ArrayList<>();
+        for (int i = 0; i < now.size(); i++) {
+            if (replies.get(i).positive()) {
+                sent.add(new LedgerChange.DeletionSent(now.get(i).entry().id()));
+            }
+        }
+        store.maildrop().apply(sent);
+        maildrop.quit();
+        return sent.isEmpty() ? End.DONE : End.AGAIN;
+    }
+
+    /** What this session listed, policy wants to be deleted, and is safe here. */
+    private List<Target> due(Collection<Target> targets) throws IOException {
         Map<EntryId, Integer> listed = new HashMap<>();
         targets.forEach(target -> listed.put(target.entry().id(), target.number()));
-        if (targets.stream().noneMatch(target -> isToBeDeleted(target.entry()))
-                && store.maildrop().entries().stream().noneMatch(this::isToBeDeleted)) {
-            maildrop.quit();
-            return End.DONE;
-        }
-        List<MaildropEntry> due = new ArrayList<>();
-        boolean more = false;
+        List<Target> due = new ArrayList<>();
         for (MaildropEntry entry : store.maildrop().entries()) {
-            if (isToBeDeleted(entry) && listed.containsKey(entry.id()) && isSafe(entry)) {
-                if (due.size() == MOST_DELETIONS) {
-                    more = true;
-                    break;
-                }
-                due.add(entry);
+            Integer number = listed.get(entry.id());
+            if (number != null
+                    && isToBeDeleted(entry)
+                    && due.size() < MOST_DELETIONS
+                    && isSafe(entry)) {
+                due.add(new Target(entry, number));
             }
         }
-        if (due.isEmpty()) {
-            maildrop.quit();
-            return End.DONE;
-        }
-        List<Reply> replies =
-                maildrop.delete(due.stream().map(entry -> listed.get(entry.id())).toList());
-        List<LedgerChange> sent = new ArrayList<>();
-        for (int i = 0; i < due.size(); i++) {
-            if (replies.get(i).positive()) {
-                sent.add(new LedgerChange.DeletionSent(due.get(i).id()));
-            }
-        }
-        if (maildrop.quit().positive() && !sent.isEmpty()) {
-            store.maildrop().apply(sent);
-            return End.AGAIN;
-        }
-        return more ? End.AGAIN : End.DONE;
+        return due;
     }
 
     /** Whether the local copy is durable and reads back as it came. */
     private boolean isSafe(MaildropEntry entry) throws IOException {
-        if (!entry.hasContent()) {
+        Optional<Content> content =
+                entry.hasContent() ? store.content(entry.content()) : Optional.empty();
+        if (content.isEmpty()) {
             return false;
         }
-        Optional<Content> content = store.content(entry.content());
-        if (content.isPresent()) {
+        try {
             content.get().verify();
             return true;
+        } catch (StorageDamagedException e) {
+            events.undeletable(entry, String.valueOf(e.getMessage()));
+            return false;
         }
-        // Expunged everywhere by its owner after it had come: there is nothing left to keep.
-        return entry.state() == State.EXPUNGED && !entry.wanted();
     }
 }

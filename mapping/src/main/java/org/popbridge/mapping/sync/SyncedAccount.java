@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,7 +28,9 @@ import org.slf4j.LoggerFactory;
  * One account's sync: at most one session with the host at a time, begun when a client's doing
  * makes it due, and the waiting of clients for what it brings.
  *
- * <p>The lock guards the state below it and is never held over network or disk.
+ * <p>The lock guards the state below it and is never held over network or disk. Whoever waits is
+ * always told: whatever a session ends with, {@link #ended} begins another for what is still
+ * wanted, or refuses it.
  */
 final class SyncedAccount implements BridgedAccount, SyncSession.Events {
     private static final Logger LOG = LoggerFactory.getLogger(SyncedAccount.class);
@@ -40,12 +41,6 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
     /** How long a message that the host refused is not asked for again. */
     private static final Duration REFUSAL = Duration.ofMinutes(5);
 
-    private static final Duration LOCK_PAUSE = Duration.ofSeconds(20);
-    private static final Duration LOGIN_PAUSE = Duration.ofSeconds(60);
-
-    /** Why the next session must wait, and whether a client that asks may cut that short. */
-    private record Pause(Instant until, boolean firm) {}
-
     private record Refusal(String reason, Instant until) {}
 
     private final Account store;
@@ -55,16 +50,15 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Pacing pacing;
     private @Nullable Login login;
     private boolean running;
     private boolean stopping;
     private boolean listedEver;
     private boolean unfinished;
     private int idlers;
-    private int failures;
     private int missing;
-    private Instant lastEnd = Instant.MIN;
-    private Pause pause = new Pause(Instant.MIN, false);
+    private int storedNow;
     private @Nullable Instant lastListing;
     private @Nullable String trouble;
     private @Nullable Maildrop current;
@@ -72,11 +66,20 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
 
     /** How this account gets to its maildrop. */
     private record Login(
-            Upstream upstream, HostGate gate, Pop3Credentials credentials, boolean refused) {}
+            Upstream upstream, HostGate gate, Pop3Credentials credentials, boolean refused) {
+        boolean is(Upstream otherUpstream, Pop3Credentials otherCredentials) {
+            return upstream.equals(otherUpstream) && credentials.equals(otherCredentials);
+        }
+
+        Duration poll() {
+            return upstream.policy().poll();
+        }
+    }
 
     SyncedAccount(Account store, MaildropBridge bridge) throws IOException {
         this.store = store;
         this.bridge = bridge;
+        this.pacing = new Pacing(bridge.settings());
         this.listedEver = store.property(LISTED).isPresent();
     }
 
@@ -106,8 +109,9 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
     public void nudge() {
         lock.lock();
         try {
-            if (isDue() && mayBegin(!listedEver)) {
-                begin(null);
+            Login with = login;
+            if (with != null && pacing.isDue(bridge.now(), with.poll()) && mayBegin(!listedEver)) {
+                begin(with, null);
             }
         } finally {
             lock.unlock();
@@ -177,16 +181,21 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
     private void beginForWaiters() {
         lock.lock();
         try {
-            if (!running) {
-                if (mayBegin(true)) {
-                    begin(null);
-                } else {
-                    wants.refuseAll(
-                            trouble == null ? "The mail host cannot be asked now" : trouble);
-                }
+            if (!running && !wants.isEmpty()) {
+                beginOrRefuse();
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void beginOrRefuse() {
+        Login with = login;
+        if (with != null && mayBegin(true)) {
+            begin(with, null);
+        } else {
+            wants.refuseAll(
+                    trouble == null ? "The mail host cannot be asked now; try later" : trouble);
         }
     }
 
@@ -203,28 +212,35 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
 
     // Logging in
 
-    /** Whether a session is under way that was opened with just these. */
-    boolean isProvenBy(Upstream upstream, Pop3Credentials credentials) {
+    /**
+     * Whether a session is under way that was opened with just these; waits for one that is being
+     * opened with them.
+     */
+    boolean isProvenBy(Upstream upstream, Pop3Credentials credentials) throws InterruptedException {
         lock.lock();
         try {
-            return running
-                    && current != null
-                    && login != null
-                    && login.upstream.equals(upstream)
-                    && login.credentials.equals(credentials);
+            while (running && current == null && isLogin(upstream, credentials)) {
+                changed.await();
+            }
+            return running && isLogin(upstream, credentials);
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isLogin(Upstream upstream, Pop3Credentials credentials) {
+        return login != null && login.is(upstream, credentials);
     }
 
     /** Takes over a session that was opened to check a login, and syncs on it. */
     void adopt(Upstream upstream, HostGate gate, Pop3Credentials credentials, Maildrop opened) {
         lock.lock();
         try {
-            login = new Login(upstream, gate, credentials, false);
-            if (!running && !stopping) {
-                pause = new Pause(Instant.MIN, false);
-                begin(opened);
+            Login proven = new Login(upstream, gate, credentials, false);
+            login = proven;
+            if (!running && !isEnding()) {
+                pacing.loggedIn();
+                begin(proven, opened);
                 return;
             }
         } finally {
@@ -238,9 +254,7 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
     void rely(Upstream upstream, HostGate gate, Pop3Credentials credentials) {
         lock.lock();
         try {
-            if (login == null
-                    || !login.credentials.equals(credentials)
-                    || !login.upstream.equals(upstream)) {
+            if (!isLogin(upstream, credentials)) {
                 login = new Login(upstream, gate, credentials, false);
             }
         } finally {
@@ -250,70 +264,60 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
 
     // Sessions
 
-    private boolean isDue() {
-        return !running
-                && login != null
-                && !lastEndPlus(login.upstream.policy().poll()).isAfter(bridge.now());
-    }
-
-    private Instant lastEndPlus(Duration duration) {
-        return lastEnd.equals(Instant.MIN) ? lastEnd : lastEnd.plus(duration);
+    private boolean isEnding() {
+        return stopping || bridge.isClosed();
     }
 
     private boolean mayBegin(boolean clientWaits) {
-        Instant now = bridge.now();
         return login != null
                 && !login.refused
                 && !running
-                && !stopping
-                && (!pause.until.isAfter(now)
-                        || (clientWaits
-                                && !pause.firm
-                                && !lastEndPlus(bridge.settings().firstRetry()).isAfter(now)));
+                && !isEnding()
+                && pacing.allows(bridge.now(), clientWaits);
     }
 
-    private void begin(@Nullable Maildrop opened) {
-        Login with = login;
-        if (with == null) {
-            throw new IllegalStateException("a session without a login");
-        }
+    private void begin(Login with, @Nullable Maildrop opened) {
         running = true;
         unfinished = false;
+        storedNow = 0;
+        current = opened;
         cancelTimer();
         wants.requeue();
         Thread.ofVirtual().name("sync " + store.name()).start(() -> run(with, opened));
     }
 
     private void run(Login with, @Nullable Maildrop opened) {
-        Maildrop maildrop = opened;
-        SyncSession session = null;
+        Instant begun = bridge.now();
         SyncSession.End end = null;
         Throwable failure = null;
         try {
-            if (maildrop == null) {
-                maildrop = with.gate.enter(with.credentials);
-            }
+            end = session(with, opened);
+        } catch (Throwable e) {
+            // Whatever it was, an error too: nobody may wait for ever, so ended() tells them.
+            failure = e;
+        }
+        ended(with, begun, end, failure);
+    }
+
+    private SyncSession.End session(Login with, @Nullable Maildrop opened)
+            throws IOException, InterruptedException {
+        Maildrop maildrop = opened == null ? with.gate.enter(with.credentials) : opened;
+        try {
             setCurrent(maildrop);
-            session =
-                    new SyncSession(
+            return new SyncSession(
                             store,
                             maildrop,
                             with.upstream.policy(),
                             wants,
                             bridge::now,
                             this::isStopping,
-                            this);
-            end = session.run(false);
-        } catch (IOException | RuntimeException | InterruptedException e) {
-            failure = e;
+                            this)
+                    .run(false);
         } finally {
-            if (maildrop != null) {
-                setCurrent(null);
-                maildrop.close();
-                with.gate.left();
-            }
+            setCurrent(null);
+            maildrop.close();
+            with.gate.left();
             keepQuirks(with);
-            ended(with, end, failure, session == null ? 0 : session.retrieved());
         }
     }
 
@@ -321,6 +325,7 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
         lock.lock();
         try {
             current = maildrop;
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -329,7 +334,7 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
     private boolean isStopping() {
         lock.lock();
         try {
-            return stopping;
+            return isEnding();
         } finally {
             lock.unlock();
         }
@@ -348,23 +353,21 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
     }
 
     private void ended(
-            Login with, SyncSession.@Nullable End end, @Nullable Throwable failure, int retrieved) {
+            Login with, Instant begun, SyncSession.@Nullable End end, @Nullable Throwable failure) {
         lock.lock();
         try {
             running = false;
-            lastEnd = bridge.now();
-            if (failure != null) {
-                broken(with, failure, retrieved);
-            } else if (end != null) {
+            if (end != null) {
+                pacing.ended(bridge.now(), begun, with.gate.host().quirks().loginDelay());
                 finished(end);
+            } else if (failure != null) {
+                pacing.broke(bridge.now(), failure, storedNow > 0);
+                broken(with, failure);
             }
-            if (!wants.isEmpty() && mayBegin(true)) {
-                begin(null);
-            } else {
-                wants.refuseAll(
-                        trouble == null ? "The mail host could not be asked for it" : trouble);
-                schedule();
+            if (!wants.isEmpty()) {
+                beginOrRefuse();
             }
+            schedule();
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -372,14 +375,9 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
     }
 
     private void finished(SyncSession.End end) {
-        failures = 0;
         switch (end) {
-            case DONE -> {
-                pause = new Pause(Instant.MIN, false);
-                trouble = null;
-            }
+            case DONE -> trouble = null;
             case AGAIN -> {
-                pause = new Pause(Instant.MIN, false);
                 trouble = null;
                 unfinished = true;
             }
@@ -391,57 +389,38 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
         }
     }
 
-    private void broken(Login with, Throwable failure, int retrieved) {
-        trouble = String.valueOf(failure.getMessage());
-        unfinished = missing > 0;
-        Instant now = bridge.now();
+    private void broken(Login with, Throwable failure) {
+        trouble =
+                failure instanceof IOException
+                        ? String.valueOf(failure.getMessage())
+                        : "The sync broke off by a fault of this program; it will be tried again";
+        unfinished = true;
         switch (failure) {
-            case Pop3Exception.LoginRefused _ -> {
-                login = new Login(with.upstream, with.gate, with.credentials, true);
+            case Pop3Exception.LoginRefused refused
+                    when refused.reason() != Pop3Exception.LoginRefused.Reason.UNSAID -> {
+                if (with.equals(login)) {
+                    login = new Login(with.upstream, with.gate, with.credentials, true);
+                }
                 LOG.warn("{}: no more syncs with these credentials: {}", store.name(), trouble);
             }
-            case Pop3Exception.LoginDelay delay ->
-                    pause = new Pause(now.plus(delay.delay().orElse(LOGIN_PAUSE)), true);
-            case Pop3Exception.Locked _ -> pause = new Pause(now.plus(LOCK_PAUSE), true);
-            default -> {
-                failures = retrieved > 0 ? 0 : failures + 1;
-                pause = new Pause(now.plus(backOff()), false);
-                if (retrieved > 0) {
-                    // It got somewhere: whoever waits need not wait for the pause.
-                    lastEnd = Instant.MIN;
-                }
-                LOG.info("{}: sync broke off: {}", store.name(), failure.toString());
-            }
+            case IOException e -> LOG.info("{}: sync broke off: {}", store.name(), e.toString());
+            default -> LOG.error("{}: sync broke off", store.name(), failure);
         }
-    }
-
-    private Duration backOff() {
-        Duration first = bridge.settings().firstRetry();
-        Duration last = bridge.settings().lastRetry();
-        Duration grown = first.multipliedBy(1L << Math.min(failures, 16));
-        Duration bounded = grown.compareTo(last) > 0 ? last : grown;
-        return spread(bounded);
-    }
-
-    /** Up to a quarter more, so that accounts do not come back all at once. */
-    private static Duration spread(Duration duration) {
-        return duration.plusMillis(
-                ThreadLocalRandom.current().nextLong(1 + duration.toMillis() / 4));
     }
 
     // What may be due later
 
+    private boolean isAwaited() {
+        return idlers > 0 || (unfinished && pacing.isHopeful());
+    }
+
     private void schedule() {
         Login with = login;
-        if (running || stopping || with == null || with.refused) {
-            return;
-        }
-        if (idlers == 0 && !unfinished) {
+        if (running || isEnding() || with == null || with.refused || !isAwaited()) {
             return;
         }
         Instant now = bridge.now();
-        Instant due = lastEndPlus(with.upstream.policy().poll());
-        Instant at = pause.until.isAfter(due) ? pause.until : due;
+        Instant at = pacing.next(with.poll());
         Duration wait = at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO;
         cancelTimer();
         timer = bridge.timer().schedule(this::fire, wait.toMillis() + 1, TimeUnit.MILLISECONDS);
@@ -458,8 +437,9 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
         lock.lock();
         try {
             timer = null;
-            if ((idlers > 0 || unfinished) && mayBegin(false)) {
-                begin(null);
+            Login with = login;
+            if (with != null && isAwaited() && mayBegin(false)) {
+                begin(with, null);
             } else {
                 schedule();
             }
@@ -494,10 +474,12 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
     }
 
     @Override
-    public void stored(int count) {
+    public void stored(Collection<ContentId> contents) {
+        wants.arrived(contents);
         lock.lock();
         try {
-            missing = Math.max(0, missing - count);
+            storedNow += contents.size();
+            missing = Math.max(0, missing - contents.size());
         } finally {
             lock.unlock();
         }
@@ -516,7 +498,23 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
     @Override
     public void unavailable(MaildropEntry entry, String reason) {
         refusals.put(entry.content(), new Refusal(reason, bridge.now().plus(REFUSAL)));
+        wants.refuse(entry.content(), reason);
         LOG.warn("{}: unique-id {}: {}", store.name(), entry.uniqueId(), reason);
+    }
+
+    @Override
+    public boolean isPutOff(MaildropEntry entry) {
+        Refusal refusal = refusals.get(entry.content());
+        if (refusal == null || refusal.until.isAfter(bridge.now())) {
+            return refusal != null;
+        }
+        refusals.remove(entry.content(), refusal);
+        return false;
+    }
+
+    @Override
+    public void undeletable(MaildropEntry entry, String reason) {
+        LOG.error("{}: unique-id {} stays on the host: {}", store.name(), entry.uniqueId(), reason);
     }
 
     // The end

@@ -24,8 +24,8 @@ record LedgerRows(Index index) {
             FROM entry e JOIN content c ON c.id = e.content
             """;
 
-    List<MaildropEntry> present() throws SQLException {
-        return index.list(ENTRIES + " WHERE e.state <> 'GONE' ORDER BY e.id", LedgerRows::entry);
+    List<MaildropEntry> all() throws SQLException {
+        return index.list(ENTRIES + " ORDER BY e.id", LedgerRows::entry);
     }
 
     Optional<MaildropEntry> of(ContentId content) throws SQLException {

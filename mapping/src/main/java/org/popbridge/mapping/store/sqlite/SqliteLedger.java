@@ -13,7 +13,7 @@ import org.popbridge.mapping.store.MaildropLedger;
 record SqliteLedger(SqliteAccount account) implements MaildropLedger {
     @Override
     public List<MaildropEntry> entries() throws IOException {
-        return account.call(work -> new LedgerRows(work.index()).present());
+        return account.call(work -> new LedgerRows(work.index()).all());
     }
 
     @Override
