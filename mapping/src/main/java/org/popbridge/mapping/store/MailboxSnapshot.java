@@ -22,6 +22,12 @@ public interface MailboxSnapshot {
     /** The UID that the next message gets; above 2^32-1 the mailbox is full. */
     long uidNext();
 
+    /**
+     * The lowest UID that no session had taken as {@code \Recent} at that moment; {@link #uidNext}
+     * if all were taken, and then there is nothing in here to claim.
+     */
+    long recentFrom();
+
     /** The highest mod-sequence of any change, expunges included (RFC 7162 §3.1.1). */
     ModSeq highestModSeq();
 

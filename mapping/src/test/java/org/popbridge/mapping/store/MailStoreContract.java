@@ -513,7 +513,9 @@ public abstract class MailStoreContract {
         void claimRecent_onceEach() throws IOException {
             assertThat(account.claimRecent(inbox)).isEqualTo(1);
             append(inbox, 3);
+            assertThat(see(inbox).recentFrom()).isEqualTo(1);
             assertThat(account.claimRecent(inbox)).isEqualTo(1);
+            assertThat(see(inbox).recentFrom()).isEqualTo(4);
             assertThat(account.claimRecent(inbox)).isEqualTo(4);
             append(inbox, 1);
             reopen();

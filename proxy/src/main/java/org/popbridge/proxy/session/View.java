@@ -295,7 +295,7 @@ final class View implements AutoCloseable {
     }
 
     private void claimRecent(MailboxSnapshot next, long from) throws IOException {
-        if (next.uidNext() <= from) {
+        if (next.uidNext() <= from || next.recentFrom() >= next.uidNext()) {
             return;
         }
         long unclaimed =

@@ -211,6 +211,11 @@ final class ColumnSnapshot implements MailboxSnapshot {
     }
 
     @Override
+    public long recentFrom() {
+        return row.recent();
+    }
+
+    @Override
     public ModSeq highestModSeq() {
         return new ModSeq(row.highestModSeq());
     }

@@ -150,10 +150,15 @@ record MailboxChanges(Work work) {
     }
 
     /** See {@link org.popbridge.mapping.store.Account#claimRecent}. */
-    long claimRecent(MailboxId id) throws NoSuchMailboxException {
+    long claimRecent(MailboxId id) throws SQLException, NoSuchMailboxException {
         MailboxRow row = work.mailbox(id);
         if (row.recent() < row.uidNext()) {
-            work.put(row.withRecent(row.uidNext()));
+            ColumnSnapshot snapshot = work.residentSnapshot(id);
+            MailboxRow told = row.withRecent(row.uidNext());
+            work.put(told);
+            if (snapshot != null) {
+                work.keep(snapshot.under(told));
+            }
         }
         return row.recent();
     }

@@ -156,6 +156,11 @@ final class Work {
         }
     }
 
+    /** Notes a snapshot that differs in nothing a watcher would want to know. */
+    void keep(ColumnSnapshot snapshot) {
+        snapshots.put(snapshot.mailbox(), snapshot);
+    }
+
     void show(ColumnSnapshot snapshot) {
         snapshots.put(snapshot.mailbox(), snapshot);
         shown.add(snapshot.mailbox());
