@@ -90,12 +90,6 @@ public interface Account {
      */
     long claimRecent(MailboxId id) throws IOException;
 
-    /**
-     * The lowest UID that no session has been told of as {@code \Recent}, without taking anything:
-     * for EXAMINE and STATUS (RFC 3501 §6.3.2, §6.3.10).
-     */
-    long recentFrom(MailboxId id) throws IOException;
-
     // Content
 
     /** The content, if its octets are here. */

@@ -525,13 +525,13 @@ public abstract class MailStoreContract {
         @Test
         void recentFrom_takesNothing() throws IOException {
             append(inbox, 3);
-            assertThat(account.recentFrom(inbox)).isEqualTo(1);
-            assertThat(account.recentFrom(inbox)).isEqualTo(1);
+            assertThat(see(inbox).recentFrom()).isEqualTo(1);
+            assertThat(see(inbox).recentFrom()).isEqualTo(1);
             assertThat(account.claimRecent(inbox)).isEqualTo(1);
-            assertThat(account.recentFrom(inbox)).isEqualTo(4);
+            assertThat(see(inbox).recentFrom()).isEqualTo(4);
             append(inbox, 1);
             reopen();
-            assertThat(account.recentFrom(inbox)).isEqualTo(4);
+            assertThat(see(inbox).recentFrom()).isEqualTo(4);
         }
 
         private void deleteAll() throws IOException {

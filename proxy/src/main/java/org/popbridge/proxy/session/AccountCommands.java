@@ -135,12 +135,11 @@ final class AccountCommands {
      * Messages that are {@code \Recent} in this session, or would be if it selected the mailbox now
      * (RFC 3501 §6.3.10).
      */
-    private long recent(Mailbox mailbox, MailboxSnapshot snapshot) throws IOException {
+    private long recent(Mailbox mailbox, MailboxSnapshot snapshot) {
         if (session.state() instanceof State.Viewing(_, View view)
                 && view.mailbox().id().equals(mailbox.id())) {
             return view.recentCount();
         }
-        return (long) snapshot.size()
-                - SequenceNumbers.atOrAfter(snapshot, store.recentFrom(mailbox.id()));
+        return (long) snapshot.size() - SequenceNumbers.atOrAfter(snapshot, snapshot.recentFrom());
     }
 }

@@ -301,7 +301,7 @@ final class View implements AutoCloseable {
         long unclaimed =
                 switch (access) {
                     case READ_WRITE -> store.claimRecent(mailbox.id());
-                    case READ_ONLY -> store.recentFrom(mailbox.id());
+                    case READ_ONLY -> next.recentFrom();
                 };
         long first = Math.max(from, unclaimed);
         // What arrived before the claim is counted as told, though this view may not show it yet.

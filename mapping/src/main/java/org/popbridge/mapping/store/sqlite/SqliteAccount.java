@@ -180,11 +180,6 @@ final class SqliteAccount implements Account {
         return call(work -> new MailboxChanges(work).claimRecent(id));
     }
 
-    @Override
-    public long recentFrom(MailboxId id) throws IOException {
-        return call(work -> work.mailbox(id).recent());
-    }
-
     // Content
 
     @Override
