@@ -163,7 +163,7 @@ final class SyncSession {
 
     private void download(List<Target> missing) throws IOException {
         try (Committing committing =
-                new Committing(store.maildrop(), () -> !wants.isEmpty(), events::stored)) {
+                new Committing(store.maildrop(), wants::areFew, events::stored)) {
             Download download = new Download(store, wants, committing, missing, new Progress());
             try {
                 maildrop.retrieve(download, download);

@@ -17,6 +17,9 @@ import org.popbridge.mapping.store.ContentId;
  * {@link #await} blocks, nothing else does.
  */
 final class Wants {
+    /** More than a screen of messages is a download, and is better committed in large batches. */
+    private static final int FEW = 128;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition settled = lock.newCondition();
 
@@ -44,8 +47,10 @@ final class Wants {
     List<String> await(Collection<ContentId> contents) throws InterruptedException {
         lock.lock();
         try {
-            while (contents.stream().anyMatch(open::containsKey)) {
-                settled.await();
+            for (ContentId content : contents) {
+                while (open.containsKey(content)) {
+                    settled.await();
+                }
             }
             List<String> reasons = new ArrayList<>();
             for (ContentId content : contents) {
@@ -55,6 +60,16 @@ final class Wants {
                 }
             }
             return reasons;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether somebody waits for so few that each should be here as soon as it can be. */
+    boolean areFew() {
+        lock.lock();
+        try {
+            return !open.isEmpty() && open.size() <= FEW;
         } finally {
             lock.unlock();
         }

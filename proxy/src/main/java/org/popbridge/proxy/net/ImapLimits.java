@@ -28,7 +28,7 @@ public record ImapLimits(
             new ImapLimits(
                     100_000,
                     1_000,
-                    50,
+                    200,
                     Duration.ofSeconds(60),
                     Duration.ofMinutes(31),
                     Duration.ofMinutes(5),
