@@ -32,8 +32,7 @@ final class Scratch {
         digest.reset();
         signature.clear();
         // When enough are kept already, this one is garbage.
-        boolean kept = FREE.offer(this);
-        assert kept || FREE.remainingCapacity() == 0;
+        var _ = FREE.offer(this);
     }
 
     /** The buffer, at least so long, with what was in it. */

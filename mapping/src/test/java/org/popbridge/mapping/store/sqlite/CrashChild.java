@@ -29,6 +29,7 @@ import org.popbridge.mapping.store.Fingerprint;
 import org.popbridge.mapping.store.FlagChange;
 import org.popbridge.mapping.store.LedgerChange;
 import org.popbridge.mapping.store.MailboxId;
+import org.popbridge.mapping.store.MaildropEntry;
 import org.popbridge.mapping.store.NoSuchMailboxException;
 import org.popbridge.mapping.store.StoreException;
 import org.popbridge.mapping.store.StoredOctets;
@@ -153,7 +154,9 @@ final class CrashChild {
         List<ContentArrival> arrivals = new ArrayList<>();
         for (var entry : account.maildrop().entries()) {
             int number = entry.id().value() - 1;
-            if (number >= first && number < first + count) {
+            if (number >= first
+                    && number < first + count
+                    && entry.state() != MaildropEntry.State.GONE) {
                 StoredOctets octets = stored(CrashStep.message(-1 - number));
                 arrivals.add(
                         new ContentArrival(
