@@ -34,6 +34,22 @@ class LayeringTest {
                 never("migrate..", "proxy..", "cli.."),
                 // Within mapping.
                 never(
+                        "mapping.wire..",
+                        "mapping.sasl..",
+                        "mapping.pop3..",
+                        "mapping.imap..",
+                        "mapping.message..",
+                        "mapping.store..",
+                        "mapping.sync.."),
+                never(
+                        "mapping.sasl..",
+                        "mapping.wire..",
+                        "mapping.pop3..",
+                        "mapping.imap..",
+                        "mapping.message..",
+                        "mapping.store..",
+                        "mapping.sync.."),
+                never(
                         "mapping.pop3..",
                         "mapping.imap..",
                         "mapping.message..",
@@ -51,7 +67,12 @@ class LayeringTest {
                         "mapping.imap..",
                         "mapping.store..",
                         "mapping.sync.."),
-                never("mapping.store..", "mapping.pop3..", "mapping.sync.."),
+                never(
+                        "mapping.store..",
+                        "mapping.pop3..",
+                        "mapping.wire..",
+                        "mapping.sasl..",
+                        "mapping.sync.."),
                 // Within proxy.
                 never(
                         "proxy.command..",

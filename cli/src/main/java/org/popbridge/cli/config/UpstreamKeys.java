@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.popbridge.mapping.pop3.LoginMethod;
 import org.popbridge.mapping.pop3.Pop3Settings;
-import org.popbridge.mapping.pop3.Trust;
 import org.popbridge.mapping.sync.SyncPolicy;
+import org.popbridge.mapping.wire.Trust;
 
 /**
  * The keys that say how to treat a POP3 host and the mail on it: the same in {@code [upstream]},

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.popbridge.mapping.pop3.LoginMethod;
-import org.popbridge.mapping.pop3.Trust;
 import org.popbridge.mapping.sync.SyncPolicy;
+import org.popbridge.mapping.wire.Trust;
 import org.popbridge.proxy.login.Route;
 import org.popbridge.proxy.login.RouteMatch;
 

@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.Secret;
 import org.popbridge.mapping.pop3.Pop3Exception.LoginRefused.Reason;
+import org.popbridge.mapping.wire.BrokenConnection;
+import org.popbridge.mapping.wire.Harmless;
+import org.popbridge.mapping.wire.Trust;
 
 /**
  * The login of one connection: chooses among what host, settings and credentials have in common,
@@ -130,7 +133,7 @@ final class Authentication {
                 default -> sasl(method);
             };
         } catch (IOException e) {
-            if (!Opening.isHangUp(e)) {
+            if (!BrokenConnection.isHangUp(e)) {
                 throw e;
             }
             if (refusedDigest != null) {
@@ -336,7 +339,7 @@ final class Authentication {
 
     private Pop3Exception refused(Outcome.Refused refused) {
         String detail =
-                refused.detail().isEmpty() ? "" : " (" + Reply.harmless(refused.detail()) + ")";
+                refused.detail().isEmpty() ? "" : " (" + Harmless.text(refused.detail()) + ")";
         return refused(endpoint, credentials.user(), refused.reply(), detail);
     }
 

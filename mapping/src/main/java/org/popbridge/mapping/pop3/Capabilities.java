@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.popbridge.mapping.wire.Harmless;
 
 /**
  * What a host answered to CAPA (RFC 2449 §5): tags, upper case, with their parameters. Immutable.
@@ -27,7 +28,7 @@ public final class Capabilities {
     static Capabilities parse(List<String> lines) {
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         for (String line : lines) {
-            String[] words = Reply.harmless(line).strip().split("[ \t]+", -1);
+            String[] words = Harmless.text(line).strip().split("[ \t]+", -1);
             if (!words[0].isEmpty()) {
                 parameters.putIfAbsent(
                         words[0].toUpperCase(Locale.ROOT), List.of(words).subList(1, words.length));

@@ -1,18 +1,17 @@
 package org.popbridge.mapping.pop3;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import org.popbridge.mapping.wire.BrokenConnection;
+import org.popbridge.mapping.wire.Dial;
+import org.popbridge.mapping.wire.Harmless;
+import org.popbridge.mapping.wire.Link;
+import org.popbridge.mapping.wire.TlsTrouble;
+import org.popbridge.mapping.wire.Unreachable;
 
 /** One connection's way from nothing to a maildrop: dial, greeting, TLS, CAPA, login, CAPA. */
 final class Opening {
@@ -53,68 +52,21 @@ final class Opening {
         } catch (IOException e) {
             throw new Pop3Exception.Transient(
                     "%s %s before the login was done: try again later"
-                            .formatted(endpoint, whatHappened(e)),
+                            .formatted(endpoint, BrokenConnection.inWords(e)),
                     e);
         } finally {
             if (!opened) {
-                closeQuietly(socket);
+                BrokenConnection.giveUp(socket);
             }
-        }
-    }
-
-    static String whatHappened(IOException e) {
-        return switch (e) {
-            case SocketTimeoutException _ -> "did not answer in time";
-            case EOFException _ -> "closed the connection";
-            default ->
-                    "lost the connection (" + Reply.harmless(String.valueOf(e.getMessage())) + ")";
-        };
-    }
-
-    /** Whether the peer closed or reset, rather than kept silent. */
-    static boolean isHangUp(IOException e) {
-        boolean ended = e instanceof EOFException || e instanceof SocketException;
-        // An interrupted virtual thread closes its socket: that was us.
-        return ended && !Thread.currentThread().isInterrupted();
-    }
-
-    static void closeQuietly(Socket socket) {
-        try {
-            socket.close();
-        } catch (IOException alreadyFailing) {
-            // The connection is given up; how its end went changes nothing for anybody.
-            return;
         }
     }
 
     private Socket dial() throws Pop3Exception.Transient {
-        InetAddress[] addresses;
         try {
-            addresses = InetAddress.getAllByName(endpoint.host());
-        } catch (UnknownHostException e) {
-            throw new Pop3Exception.Transient(
-                    "no address is known for %s: check the host name, then the name server"
-                            .formatted(endpoint),
-                    e);
+            return Dial.connect(endpoint.peer(), settings.connectTimeout());
+        } catch (Unreachable e) {
+            throw new Pop3Exception.Transient(String.valueOf(e.getMessage()), e);
         }
-        @Nullable IOException last = null;
-        for (InetAddress address : addresses) {
-            Socket socket = new Socket();
-            try {
-                socket.setTcpNoDelay(true);
-                socket.connect(
-                        new InetSocketAddress(address, endpoint.port()),
-                        (int) settings.connectTimeout().toMillis());
-                return socket;
-            } catch (IOException e) {
-                last = e;
-                closeQuietly(socket);
-            }
-        }
-        throw new Pop3Exception.Transient(
-                "%s cannot be reached (%s): check host name and port, then try again later"
-                        .formatted(endpoint, last == null ? "no address" : last.getMessage()),
-                last == null ? new UnknownHostException(endpoint.host()) : last);
     }
 
     private Maildrop converse(Socket connected) throws IOException, Pop3Host.HungUp {
@@ -143,7 +95,11 @@ final class Opening {
 
     private Link shakeHands(Socket connected) throws IOException {
         connected.setSoTimeout((int) settings.connectTimeout().toMillis());
-        return host.tls().over(connected, endpoint);
+        try {
+            return host.tls().over(connected, endpoint.peer());
+        } catch (TlsTrouble e) {
+            throw new Pop3Exception.TlsTrouble(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** {@code greeting} of RFC 2449 §3, after whatever a host prints before it. */
@@ -176,9 +132,7 @@ final class Opening {
 
     static String quoted(byte[] line) {
         String text = new String(line, StandardCharsets.ISO_8859_1);
-        return '"'
-                + Reply.harmless(text.length() > 120 ? text.substring(0, 120) + "…" : text)
-                + '"';
+        return '"' + Harmless.text(text.length() > 120 ? text.substring(0, 120) + "…" : text) + '"';
     }
 
     private Capabilities capabilities(Wire wire) throws IOException, Pop3Host.HungUp {
@@ -204,7 +158,7 @@ final class Opening {
                 lines.add(new String(line, StandardCharsets.UTF_8));
             }
         } catch (IOException e) {
-            if (isHangUp(e)) {
+            if (BrokenConnection.isHangUp(e)) {
                 throw new Pop3Host.HungUp(null, e);
             }
             throw e;

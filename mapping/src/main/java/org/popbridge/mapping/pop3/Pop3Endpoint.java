@@ -3,6 +3,7 @@ package org.popbridge.mapping.pop3;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import org.popbridge.mapping.wire.Peer;
 
 /**
  * Where a POP3 host listens and how the connection is protected; printed and read as a URI.
@@ -94,6 +95,10 @@ public record Pop3Endpoint(String host, int port, Security security) {
 
     private static String unbracketed(String host) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    Peer peer() {
+        return new Peer(host, port, toString());
     }
 
     /** The URI form, port included. */

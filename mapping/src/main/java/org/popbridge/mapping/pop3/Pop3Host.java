@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.popbridge.mapping.wire.TlsLayer;
+import org.popbridge.mapping.wire.TlsTrouble;
 
 /**
  * A POP3 host reached over the network: the entry point of this package. Safe for any number of
@@ -88,7 +90,7 @@ public final class Pop3Host implements MaildropHost {
     }
 
     /** Made on first use: reading the platform's authorities takes a while. */
-    TlsLayer tls() throws Pop3Exception.TlsTrouble {
+    TlsLayer tls() throws TlsTrouble {
         TlsLayer layer = tls;
         if (layer == null) {
             // Two threads may both make one; either is as good.

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.Octets;
+import org.popbridge.mapping.wire.BrokenConnection;
+import org.popbridge.mapping.wire.Harmless;
 
 /** A {@link Maildrop} over a connection. */
 final class Pop3Session implements Maildrop {
@@ -82,7 +84,7 @@ final class Pop3Session implements Maildrop {
         }
         throw new Pop3Exception.BrokenProtocol(
                 "%s: expected silence between commands, got %s"
-                        .formatted(endpoint, Reply.harmless(unasked)));
+                        .formatted(endpoint, Harmless.text(unasked)));
     }
 
     /** Reads a status line. */
@@ -118,17 +120,17 @@ final class Pop3Session implements Maildrop {
 
     /** What is said to the caller when an exchange broke; the session is over. */
     Pop3Exception broken(IOException e, String during) {
-        if (Opening.isHangUp(e)) {
+        if (BrokenConnection.isHangUp(e)) {
             learnIdleLimit();
         }
         over = true;
-        Opening.closeQuietly(wire.socket());
+        BrokenConnection.giveUp(wire.socket());
         if (e instanceof Pop3Exception known) {
             return known;
         }
         return new Pop3Exception.Transient(
                 "%s %s during %s: try again later"
-                        .formatted(endpoint, Opening.whatHappened(e), during),
+                        .formatted(endpoint, BrokenConnection.inWords(e), during),
                 e);
     }
 
@@ -302,7 +304,7 @@ final class Pop3Session implements Maildrop {
             return status("QUIT");
         } catch (IOException e) {
             Pop3Exception lost = broken(e, "QUIT");
-            if (!deletes && Opening.isHangUp(e)) {
+            if (!deletes && BrokenConnection.isHangUp(e)) {
                 return new Reply(true, "", "the host hung up, with nothing to be done");
             }
             throw lost;
@@ -314,7 +316,7 @@ final class Pop3Session implements Maildrop {
     @Override
     public void close() {
         over = true;
-        Opening.closeQuietly(wire.socket());
+        BrokenConnection.giveUp(wire.socket());
     }
 
     /** The end of the stream, as an exception. */

@@ -2,6 +2,7 @@ package org.popbridge.mapping.pop3;
 
 import java.time.Duration;
 import java.util.List;
+import org.popbridge.mapping.wire.Trust;
 
 /**
  * How to behave towards a host: time-outs, limits, what is allowed at login. {@link #DEFAULT} is

@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import org.popbridge.mapping.wire.Harmless;
 
 /**
  * The status line of a POP3 reply (RFC 1939 §3, response codes of RFC 2449 §8), made harmless.
@@ -12,15 +13,12 @@ import java.util.Optional;
  * @param positive whether it began with {@code +OK}
  * @param code what stood in brackets at its head, upper case: {@code IN-USE}, {@code SYS/TEMP}; or
  *     empty
- * @param text the rest, control characters replaced, cut at {@link #LONGEST_TEXT}
+ * @param text the rest, control characters replaced, cut at {@link Harmless#LONGEST}
  */
 public record Reply(boolean positive, String code, String text) {
-    /** Characters of text that are kept: RFC 2449 §4 allows 512 octets for the whole line. */
-    public static final int LONGEST_TEXT = 512;
-
     public Reply {
         code = code.toUpperCase(Locale.ROOT);
-        text = harmless(text);
+        text = Harmless.text(text);
     }
 
     /** The status line without its line end, or nothing where it is not a status line. */
@@ -61,33 +59,6 @@ public record Reply(boolean positive, String code, String text) {
         } catch (CharacterCodingException notUtf8) {
             return new String(line, StandardCharsets.ISO_8859_1);
         }
-    }
-
-    /** What a host said, fit for a log or a terminal. */
-    static String harmless(String said) {
-        StringBuilder shown = new StringBuilder(Math.min(said.length(), LONGEST_TEXT + 1));
-        said.codePoints()
-                .limit(LONGEST_TEXT)
-                .map(c -> isHarmless(c) ? c : '?')
-                .forEach(shown::appendCodePoint);
-        if (said.codePointCount(0, said.length()) > LONGEST_TEXT) {
-            shown.append('…');
-        }
-        return shown.toString();
-    }
-
-    private static boolean isHarmless(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR ->
-                    false;
-            default -> true;
-        };
     }
 
     /** As the host said it: {@code -ERR [IN-USE] maildrop is locked}. */

@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import javax.security.sasl.SaslException;
-import org.popbridge.mapping.pop3.sasl.CramMd5;
-import org.popbridge.mapping.pop3.sasl.Login;
-import org.popbridge.mapping.pop3.sasl.OAuthBearer;
-import org.popbridge.mapping.pop3.sasl.Plain;
-import org.popbridge.mapping.pop3.sasl.SaslMechanism;
-import org.popbridge.mapping.pop3.sasl.Scram;
-import org.popbridge.mapping.pop3.sasl.XOAuth2;
+import org.popbridge.mapping.sasl.CramMd5;
+import org.popbridge.mapping.sasl.Login;
+import org.popbridge.mapping.sasl.OAuthBearer;
+import org.popbridge.mapping.sasl.Plain;
+import org.popbridge.mapping.sasl.SaslMechanism;
+import org.popbridge.mapping.sasl.Scram;
+import org.popbridge.mapping.sasl.XOAuth2;
+import org.popbridge.mapping.wire.Harmless;
 
 /**
  * Carries a mechanism in AUTH (RFC 5034 §4).
@@ -67,7 +68,7 @@ final class SaslExchange {
                             .formatted(
                                     endpoint,
                                     method.protocolName(),
-                                    Reply.harmless(String.valueOf(e.getMessage()))));
+                                    Harmless.text(String.valueOf(e.getMessage()))));
         }
     }
 

@@ -9,6 +9,8 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import org.popbridge.mapping.wire.Harmless;
+import org.popbridge.mapping.wire.Link;
 
 /**
  * A connection to a host as lines out and octets in, buffered both ways.
@@ -183,7 +185,7 @@ final class Wire implements Closeable {
     }
 
     private String shown(int start, int end) {
-        return Reply.harmless(
+        return Harmless.text(
                 new String(buffer, start, Math.min(end - start, 80), StandardCharsets.ISO_8859_1));
     }
 
@@ -202,7 +204,7 @@ final class Wire implements Closeable {
             if (unasked.length() > MOST_UNASKED) {
                 throw new Pop3Exception.BrokenProtocol(
                         "expected silence between commands, got more than %d octets: %s"
-                                .formatted(MOST_UNASKED, Reply.harmless(unasked.substring(0, 80))));
+                                .formatted(MOST_UNASKED, Harmless.text(unasked.substring(0, 80))));
             }
         }
         return unasked.toString();

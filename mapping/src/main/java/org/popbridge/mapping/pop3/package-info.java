@@ -9,7 +9,7 @@
  * What a host taught is a {@link org.popbridge.mapping.pop3.HostQuirks}, a value to keep.
  *
  * <p>Blocking sockets, made for virtual threads: one session is one thread's at a time. Imports
- * {@code org.popbridge.mapping} and its own {@code sasl}, nothing else of this project.
+ * {@code org.popbridge.mapping}, {@code wire} and {@code sasl}, nothing else of this project.
  */
 @NullMarked
 package org.popbridge.mapping.pop3;

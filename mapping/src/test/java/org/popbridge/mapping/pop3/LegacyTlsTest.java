@@ -28,6 +28,8 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.popbridge.mapping.pop3.Pop3Endpoint.Security;
+import org.popbridge.mapping.wire.TlsLayer;
+import org.popbridge.mapping.wire.Trust;
 
 /** C7: a host of TLS 1.0 with a SHA-1 certificate, by opt-in and pin only. */
 class LegacyTlsTest {

@@ -12,6 +12,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.popbridge.mapping.wire.Trust;
 
 /** A self-signed certificate for 127.0.0.1, made anew for each run, by the JDK's own tool. */
 public record TestCertificate(X509Certificate certificate, PrivateKey key, SSLContext server) {

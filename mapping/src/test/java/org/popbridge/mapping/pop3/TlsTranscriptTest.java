@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.popbridge.mapping.pop3.Pop3Endpoint.Security;
+import org.popbridge.mapping.wire.TlsLayer;
+import org.popbridge.mapping.wire.Trust;
 
 /** TLS from the start and by STLS, and whom to believe. */
 class TlsTranscriptTest {

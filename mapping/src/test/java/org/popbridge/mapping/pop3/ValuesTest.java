@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.popbridge.mapping.Secret;
 import org.popbridge.mapping.pop3.HostQuirks.Support;
+import org.popbridge.mapping.wire.Harmless;
+import org.popbridge.mapping.wire.Trust;
 
 /** The values of the package: what they read, print and refuse. */
 class ValuesTest {
@@ -93,7 +95,7 @@ class ValuesTest {
         assertThat(reply.text()).isEqualTo("?[31mred?");
         String endless = "-ERR " + "x".repeat(2000);
         assertThat(Reply.parse(endless.getBytes(StandardCharsets.UTF_8)).orElseThrow().text())
-                .hasSize(Reply.LONGEST_TEXT + 1);
+                .hasSize(Harmless.LONGEST + 1);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.popbridge.mapping.wire.Link;
 
 /** Lines off the wire, however the network cuts them. */
 class WireTest {

@@ -1,4 +1,4 @@
-package org.popbridge.mapping.pop3;
+package org.popbridge.mapping.wire;
 
 import java.io.IOException;
 import java.io.InputStream;

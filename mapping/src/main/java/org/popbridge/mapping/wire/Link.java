@@ -1,4 +1,4 @@
-package org.popbridge.mapping.pop3;
+package org.popbridge.mapping.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,8 +9,9 @@ import java.net.Socket;
  * A connection: the socket for time-outs and for its end, the streams for octets, which TLS may
  * have come to sit on.
  */
-record Link(Socket socket, InputStream in, OutputStream out) {
-    static Link of(Socket socket) throws IOException {
+public record Link(Socket socket, InputStream in, OutputStream out) {
+    /** A connection without TLS, or one whose socket is TLS itself. */
+    public static Link of(Socket socket) throws IOException {
         return new Link(socket, socket.getInputStream(), socket.getOutputStream());
     }
 }

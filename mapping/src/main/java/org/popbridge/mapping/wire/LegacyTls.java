@@ -1,4 +1,4 @@
-package org.popbridge.mapping.pop3;
+package org.popbridge.mapping.wire;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>By Bouncy Castle's own protocol classes: the JDK's TLS, and Bouncy Castle's in the JDK's
  * dress, can be loosened only for a whole process. Whom it trusts is a pin, never a name: {@link
- * Pop3Settings} sees to that.
+ * TlsLayer} sees to that.
  */
 final class LegacyTls extends DefaultTlsClient {
     private static final int SMALLEST_GROUP = 1024;
@@ -45,7 +45,7 @@ final class LegacyTls extends DefaultTlsClient {
     }
 
     /** Shakes hands over a connected socket. */
-    static Link over(Socket plain, Pop3Endpoint endpoint, Trust.Pinned pins) throws IOException {
+    static Link over(Socket plain, Peer peer, Trust.Pinned pins) throws IOException {
         LegacyTls client = new LegacyTls(pins);
         TlsClientProtocol protocol =
                 new TlsClientProtocol(plain.getInputStream(), plain.getOutputStream());
@@ -54,9 +54,9 @@ final class LegacyTls extends DefaultTlsClient {
         } catch (TlsFatalAlert e) {
             if (e.getAlertDescription() == AlertDescription.bad_certificate
                     && !client.shown.isEmpty()) {
-                throw new Pop3Exception.TlsTrouble(
+                throw new TlsTrouble(
                         "%s shows a certificate that is not the pinned one (sha256 %s)"
-                                .formatted(endpoint, client.shown),
+                                .formatted(peer, client.shown),
                         e);
             }
             throw e;

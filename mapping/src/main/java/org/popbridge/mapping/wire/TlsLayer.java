@@ -1,4 +1,4 @@
-package org.popbridge.mapping.pop3;
+package org.popbridge.mapping.wire;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Puts TLS over a connection, believing certificates as a {@link Trust} says, and tells in words
  * what to do when it does not believe one. One for a host, for any thread: sessions are resumed.
  */
-final class TlsLayer {
+public final class TlsLayer {
     private final SSLContext context;
     private final Trust trust;
     private final boolean legacy;
@@ -35,39 +35,44 @@ final class TlsLayer {
         this.legacy = legacy;
     }
 
-    static TlsLayer of(Trust trust, boolean legacy) throws Pop3Exception.TlsTrouble {
+    /**
+     * What a host that is trusted so needs.
+     *
+     * @param legacy whether {@link LegacyTls} will do; only with {@link Trust.Pinned}
+     */
+    public static TlsLayer of(Trust trust, boolean legacy) throws TlsTrouble {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[] {new Believer(belief(trust))}, null);
             return new TlsLayer(context, trust, legacy);
         } catch (GeneralSecurityException | IOException e) {
-            throw new Pop3Exception.TlsTrouble("this Java cannot set up TLS: " + e.getMessage(), e);
+            throw new TlsTrouble("this Java cannot set up TLS: " + e.getMessage(), e);
         }
     }
 
     /**
      * Shakes hands over a connected socket, which the new one then owns.
      *
-     * @throws Pop3Exception.TlsTrouble if the certificate is not believed or TLS cannot be agreed
+     * @throws TlsTrouble if the certificate is not believed or TLS cannot be agreed
      * @throws IOException if the connection broke
      */
-    Link over(Socket plain, Pop3Endpoint endpoint) throws IOException {
+    public Link over(Socket plain, Peer peer) throws IOException {
         try {
             return legacy && trust instanceof Trust.Pinned pinned
-                    ? LegacyTls.over(plain, endpoint, pinned)
-                    : modern(plain, endpoint);
-        } catch (SocketTimeoutException | Pop3Exception e) {
+                    ? LegacyTls.over(plain, peer, pinned)
+                    : modern(plain, peer);
+        } catch (SocketTimeoutException | TlsTrouble e) {
             throw e;
         } catch (IOException e) {
-            throw trouble(endpoint, e);
+            throw trouble(peer, e);
         }
     }
 
-    private Link modern(Socket plain, Pop3Endpoint endpoint) throws IOException {
+    private Link modern(Socket plain, Peer peer) throws IOException {
         SSLSocket tls =
                 (SSLSocket)
                         context.getSocketFactory()
-                                .createSocket(plain, endpoint.host(), endpoint.port(), true);
+                                .createSocket(plain, peer.host(), peer.port(), true);
         if (trust instanceof Trust.SystemRoots || trust instanceof Trust.ExtraRoots) {
             SSLParameters parameters = tls.getSSLParameters();
             // The rules of HTTPS for names in certificates are those of RFC 9525 for mail.
@@ -78,19 +83,19 @@ final class TlsLayer {
         return Link.of(tls);
     }
 
-    private static Pop3Exception.TlsTrouble trouble(Pop3Endpoint endpoint, IOException e) {
+    private static TlsTrouble trouble(Peer peer, IOException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof NotBelieved notBelieved) {
-                return new Pop3Exception.TlsTrouble(
+                return new TlsTrouble(
                         ("%s shows a certificate that is not believed (%s). If you know it to be the right one,"
                                         + " pin it: sha256 %s")
-                                .formatted(endpoint, notBelieved.getMessage(), notBelieved.sha256),
+                                .formatted(peer, notBelieved.getMessage(), notBelieved.sha256),
                         e);
             }
         }
-        return new Pop3Exception.TlsTrouble(
+        return new TlsTrouble(
                 "%s and this side could not agree on TLS (%s): check that the port speaks TLS and is not one for STARTTLS or plain text; a very old host may need legacy TLS with a pinned certificate"
-                        .formatted(endpoint, Reply.harmless(String.valueOf(e.getMessage()))),
+                        .formatted(peer, Harmless.text(String.valueOf(e.getMessage()))),
                 e);
     }
 
@@ -132,7 +137,8 @@ final class TlsLayer {
         throw new GeneralSecurityException("no trust manager for X.509");
     }
 
-    static String sha256(X509Certificate certificate) throws CertificateException {
+    /** The digest that {@link Trust.Pinned} knows a certificate by. */
+    public static String sha256(X509Certificate certificate) throws CertificateException {
         try {
             return HexFormat.of()
                     .formatHex(
@@ -182,7 +188,7 @@ final class TlsLayer {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return Reply.harmless(String.valueOf(root.getMessage()));
+        return Harmless.text(String.valueOf(root.getMessage()));
     }
 
     /**
@@ -238,7 +244,7 @@ final class TlsLayer {
         }
 
         private static CertificateException notAServer() {
-            return new CertificateException("only certificates of POP3 hosts are judged here");
+            return new CertificateException("only certificates of servers are judged here");
         }
     }
 }

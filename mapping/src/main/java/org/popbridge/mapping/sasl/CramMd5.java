@@ -1,4 +1,4 @@
-package org.popbridge.mapping.pop3.sasl;
+package org.popbridge.mapping.sasl;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

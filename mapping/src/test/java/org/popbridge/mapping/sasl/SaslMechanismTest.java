@@ -1,4 +1,4 @@
-package org.popbridge.mapping.pop3.sasl;
+package org.popbridge.mapping.sasl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

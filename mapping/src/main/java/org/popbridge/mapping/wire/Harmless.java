@@ -1,0 +1,36 @@
+package org.popbridge.mapping.wire;
+
+/** What a peer said, fit for a log or a terminal. */
+public final class Harmless {
+    /** Characters of text that are kept: RFC 2449 §4 allows 512 octets for a whole line. */
+    public static final int LONGEST = 512;
+
+    private Harmless() {}
+
+    /** The same text with control characters replaced, cut at {@link #LONGEST}. */
+    public static String text(String said) {
+        StringBuilder shown = new StringBuilder(Math.min(said.length(), LONGEST + 1));
+        said.codePoints()
+                .limit(LONGEST)
+                .map(c -> isHarmless(c) ? c : '?')
+                .forEach(shown::appendCodePoint);
+        if (said.codePointCount(0, said.length()) > LONGEST) {
+            shown.append('…');
+        }
+        return shown.toString();
+    }
+
+    private static boolean isHarmless(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR ->
+                    false;
+            default -> true;
+        };
+    }
+}
