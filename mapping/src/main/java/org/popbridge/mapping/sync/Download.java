@@ -23,16 +23,12 @@ import org.popbridge.mapping.pop3.RetrievalSink;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.ContentArrival;
 import org.popbridge.mapping.store.ContentId;
-import org.popbridge.mapping.store.ContentWriter;
-import org.popbridge.mapping.store.Fingerprint;
-import org.popbridge.mapping.store.StoredOctets;
 
 /**
  * The retrieval of one session: says what to ask for next (what clients wait for, then newest
- * first), and takes what comes. One thread.
+ * first), and takes what comes. For the retrieving thread.
  */
-final class Download implements RequestQueue, RetrievalSink {
-    private final Account store;
+final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
     private final Wants wants;
     private final Committing committing;
     private final Session session;
@@ -42,7 +38,7 @@ final class Download implements RequestQueue, RetrievalSink {
     private final Set<ContentId> issued = new HashSet<>();
     private final Deque<Target> background = new ArrayDeque<>();
     private final Deque<Target> urgent = new ArrayDeque<>();
-    private @Nullable ContentWriter writer;
+    private final Intake intake;
 
     /** What the session wants to know of the retrieval. */
     interface Session {
@@ -58,7 +54,6 @@ final class Download implements RequestQueue, RetrievalSink {
             Committing committing,
             Collection<Target> missing,
             Session session) {
-        this.store = store;
         this.wants = wants;
         this.committing = committing;
         this.session = session;
@@ -69,6 +64,7 @@ final class Download implements RequestQueue, RetrievalSink {
                     byContent.put(target.entry().content(), target);
                     background.add(target);
                 });
+        intake = new Intake(store, this::taken);
     }
 
     @Override
@@ -112,36 +108,17 @@ final class Download implements RequestQueue, RetrievalSink {
 
     @Override
     public void begin(Request request) throws IOException {
-        writer = store.newContent();
+        intake.begin();
     }
 
     @Override
     public void write(byte[] octets, int offset, int count) throws IOException {
-        writer().write(octets, offset, count);
+        intake.write(octets, offset, count);
     }
 
     @Override
     public void end(Request request) throws IOException {
-        Target target = target(request);
-        try (ContentWriter whole = writer()) {
-            StoredOctets octets = whole.finish();
-            // Where LIST says so too, it is a message without an octet (S7).
-            if (octets.length() == 0 && target.entry().claimedSize() != 0) {
-                session.refused(target, "The mail host returned an empty message");
-                return;
-            }
-            MessageSummary summary = whole.summary();
-            Fingerprint seen = Fingerprint.of(octets.length(), summary.headerDigest().toBytes());
-            if (Reconciler.isAnother(target.entry(), seen)) {
-                session.refused(target, "The mail host gives another message under this unique-id");
-                return;
-            }
-            committing.add(
-                    new Committing.Item(
-                            arrival(target, octets, seen, summary), target.entry().content()));
-        } finally {
-            writer = null;
-        }
+        intake.end(request);
     }
 
     @Override
@@ -151,22 +128,25 @@ final class Download implements RequestQueue, RetrievalSink {
 
     @Override
     public void aborted(Request request) {
-        drop();
+        intake.drop();
     }
 
-    /** Forgets a message that was cut short. */
-    void drop() {
-        if (writer != null) {
-            writer.close();
-            writer = null;
-        }
+    /** Returns when what came whole is on its way to be committed; what did not is forgotten. */
+    @Override
+    public void close() throws IOException {
+        intake.close();
     }
 
-    private ContentWriter writer() {
-        if (writer == null) {
-            throw new IllegalStateException("octets of a message that did not begin");
+    private void taken(Request request, Intake.Message message) throws IOException {
+        Target target = target(request);
+        // Where LIST says so too, it is a message without an octet (S7).
+        if (message.octets().length() == 0 && target.entry().claimedSize() != 0) {
+            session.refused(target, "The mail host returned an empty message");
+        } else if (Reconciler.isAnother(target.entry(), message.fingerprint())) {
+            session.refused(target, "The mail host gives another message under this unique-id");
+        } else {
+            committing.add(new Committing.Item(arrival(target, message), target.entry().content()));
         }
-        return writer;
     }
 
     private Target target(Request request) {
@@ -177,8 +157,8 @@ final class Download implements RequestQueue, RetrievalSink {
         return target;
     }
 
-    static ContentArrival arrival(
-            Target target, StoredOctets octets, Fingerprint seen, MessageSummary summary) {
+    static ContentArrival arrival(Target target, Intake.Message message) {
+        MessageSummary summary = message.summary();
         Instant latest = Instant.now().plus(Duration.ofDays(1));
         Optional<Instant> said =
                 summary.internal()
@@ -187,8 +167,8 @@ final class Download implements RequestQueue, RetrievalSink {
                         .filter(date -> !date.isBefore(Instant.EPOCH) && date.isBefore(latest));
         return new ContentArrival(
                 target.entry().id(),
-                octets,
-                seen,
+                message.octets(),
+                message.fingerprint(),
                 said.orElse(target.entry().firstSeen()),
                 said.isPresent() ? summary.internalRung() : DateRung.NONE);
     }

@@ -6,18 +6,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import org.popbridge.mapping.message.MessageSummary;
 import org.popbridge.mapping.pop3.Maildrop;
 import org.popbridge.mapping.pop3.Reply;
 import org.popbridge.mapping.pop3.Request;
 import org.popbridge.mapping.pop3.RetrievalSink;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.ContentArrival;
-import org.popbridge.mapping.store.ContentWriter;
-import org.popbridge.mapping.store.Fingerprint;
 import org.popbridge.mapping.store.MaildropEntry;
-import org.popbridge.mapping.store.StoredOctets;
 
 /**
  * Looks at messages that the reconciler cannot place by unique-id and size: retrieves them whole,
@@ -28,9 +23,7 @@ final class Looking {
     private final Account store;
     private final Maildrop maildrop;
     private final Map<Integer, Evidence> evidence = new HashMap<>();
-    private final Map<Integer, Seen> seen = new HashMap<>();
-
-    private record Seen(StoredOctets octets, MessageSummary summary, Fingerprint fingerprint) {}
+    private final Map<Integer, Intake.Message> seen = new HashMap<>();
 
     Looking(Account store, Maildrop maildrop) {
         this.store = store;
@@ -42,7 +35,15 @@ final class Looking {
     }
 
     void at(Collection<Integer> numbers) throws IOException {
-        maildrop.retrieve(List.copyOf(numbers), new Taking());
+        try (Taking taking = new Taking()) {
+            maildrop.retrieve(List.copyOf(numbers), taking);
+        }
+        seen.forEach((number, message) ->
+                evidence.put(
+                        number,
+                        message.octets().length() == 0
+                                ? new Evidence.Refused()
+                                : new Evidence.Whole(message.fingerprint())));
     }
 
     /**
@@ -53,11 +54,9 @@ final class Looking {
         List<ContentArrival> arrivals = new ArrayList<>();
         List<MaildropEntry> bound = new ArrayList<>();
         for (Target target : targets) {
-            Seen message = seen.get(target.number());
-            if (message != null && !target.entry().hasContent()) {
-                arrivals.add(
-                        Download.arrival(
-                                target, message.octets, message.fingerprint, message.summary));
+            Intake.Message message = seen.get(target.number());
+            if (message != null && message.octets().length() > 0 && !target.entry().hasContent()) {
+                arrivals.add(Download.arrival(target, message));
                 bound.add(target.entry());
             }
         }
@@ -76,35 +75,23 @@ final class Looking {
                 .toList();
     }
 
-    private final class Taking implements RetrievalSink {
-        private @Nullable ContentWriter writer;
+    private final class Taking implements RetrievalSink, AutoCloseable {
+        private final Intake intake =
+                new Intake(store, (request, message) -> seen.put(request.number(), message));
 
         @Override
         public void begin(Request request) throws IOException {
-            writer = store.newContent();
+            intake.begin();
         }
 
         @Override
         public void write(byte[] octets, int offset, int count) throws IOException {
-            current().write(octets, offset, count);
+            intake.write(octets, offset, count);
         }
 
         @Override
         public void end(Request request) throws IOException {
-            try (ContentWriter whole = current()) {
-                StoredOctets octets = whole.finish();
-                if (octets.length() == 0) {
-                    evidence.put(request.number(), new Evidence.Refused());
-                    return;
-                }
-                MessageSummary summary = whole.summary();
-                Fingerprint fingerprint =
-                        Fingerprint.of(octets.length(), summary.headerDigest().toBytes());
-                evidence.put(request.number(), new Evidence.Whole(fingerprint));
-                seen.put(request.number(), new Seen(octets, summary, fingerprint));
-            } finally {
-                writer = null;
-            }
+            intake.end(request);
         }
 
         @Override
@@ -114,15 +101,12 @@ final class Looking {
 
         @Override
         public void aborted(Request request) {
-            current().close();
-            writer = null;
+            intake.drop();
         }
 
-        private ContentWriter current() {
-            if (writer == null) {
-                throw new IllegalStateException("octets of a message that did not begin");
-            }
-            return writer;
+        @Override
+        public void close() throws IOException {
+            intake.close();
         }
     }
 }

@@ -162,14 +162,14 @@ final class SyncSession {
     }
 
     private void download(List<Target> missing) throws IOException {
+        if (missing.isEmpty() && wants.isEmpty()) {
+            return;
+        }
         try (Committing committing =
-                new Committing(store.maildrop(), wants::areFew, events::stored)) {
-            Download download = new Download(store, wants, committing, missing, new Progress());
-            try {
-                maildrop.retrieve(download, download);
-            } finally {
-                download.drop();
-            }
+                        new Committing(store.maildrop(), wants::areFew, events::stored);
+                Download download =
+                        new Download(store, wants, committing, missing, new Progress())) {
+            maildrop.retrieve(download, download);
         }
     }
 

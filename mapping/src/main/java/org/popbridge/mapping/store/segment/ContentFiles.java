@@ -181,16 +181,17 @@ public final class ContentFiles implements AutoCloseable {
     }
 
     /** Writes facts; where there is no room for them, they will be derived when somebody asks. */
-    FactsLocation keep(Facts facts, Scratch scratch, Segment to, BodyLocation body, byte[] digest)
+    FactsLocation keep(
+            Facts facts, FactsScratch scratch, Segment to, BodyLocation body, byte[] digest)
             throws IOException {
         try {
-            byte[] record = scratch.facts(0);
+            byte[] record = scratch.record(0);
             FactsRecord.seal(
                     record, facts.signatures(), FactsRecord.SIGNATURE, facts.shape(), body, digest);
             long signature =
                     to.signatures().append(record, FactsRecord.HEADER + facts.signatures());
             byte[] block = facts.summary().encode();
-            record = scratch.facts(FactsRecord.HEADER + block.length);
+            record = scratch.record(FactsRecord.HEADER + block.length);
             System.arraycopy(block, 0, record, FactsRecord.HEADER, block.length);
             FactsRecord.seal(
                     record, block.length, FactsRecord.SUMMARY, Facts.SUMMARY_FORMAT, body, digest);
@@ -290,16 +291,13 @@ public final class ContentFiles implements AutoCloseable {
         SegmentOctets octets = octets(body, among);
         byte[] digest = octets.record().digest();
         verify(octets, body, digest);
-        Scratch scratch = Scratch.take();
-        try {
+        try (FactsScratch scratch = FactsScratch.take()) {
             Facts facts = Facts.derive(octets, scratch);
             FactsLocation at = keep(facts, scratch, writable(), body, digest);
             if (!at.equals(FactsLocation.NONE)) {
                 listener.derived(body, at);
             }
             return facts.summary();
-        } finally {
-            scratch.giveBack();
         }
     }
 

@@ -21,11 +21,11 @@ record Facts(MessageSummary summary, int shape, int signatures) {
     /** What a summary record of today has as its format. */
     static final int SUMMARY_FORMAT = MessageSummary.VERSION & 0xff;
 
-    static Facts derive(Octets content, Scratch scratch) throws IOException {
+    static Facts derive(Octets content, FactsScratch scratch) throws IOException {
         MessageSummary summary = Summarizer.summarize(MessageParser.parse(content));
         PartTable parts = summary.parts();
         SignatureBuilder builder = scratch.signature();
-        byte[] target = scratch.facts(FactsRecord.HEADER + 2 * Signature.MOST_OCTETS);
+        byte[] target = scratch.record(FactsRecord.HEADER + 2 * Signature.MOST_OCTETS);
         SearchText.header(content, parts, builder::add);
         int headerSize = builder.size();
         int header = builder.finish(target, FactsRecord.HEADER);

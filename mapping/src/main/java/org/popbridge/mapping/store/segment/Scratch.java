@@ -5,21 +5,20 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import org.popbridge.mapping.store.search.SignatureBuilder;
 
 /**
- * What taking in one message needs for a while: a buffer, a digest, a signature's bitmap. A few are
- * kept for the next message, so that the first sync makes no garbage but the messages' facts.
+ * What a message is gathered in: a buffer and a digest. Some are kept for the next messages, as
+ * many as a download has on their way, so that it makes no garbage but the messages' facts.
  */
 final class Scratch {
-    private static final BlockingQueue<Scratch> FREE =
-            new ArrayBlockingQueue<>(2 * Runtime.getRuntime().availableProcessors());
+    private static final BlockingQueue<Scratch> FREE = new ArrayBlockingQueue<>(64);
     private static final int SMALL = 64 << 10;
 
+    /** A longer buffer is not kept, so that what is kept is little. */
+    private static final int KEPT = 256 << 10;
+
     private byte[] buffer = new byte[SMALL];
-    private byte[] facts = new byte[SMALL];
     private final MessageDigest digest = sha256();
-    private final SignatureBuilder signature = new SignatureBuilder();
 
     private Scratch() {}
 
@@ -30,9 +29,10 @@ final class Scratch {
 
     void giveBack() {
         digest.reset();
-        signature.clear();
-        // When enough are kept already, this one is garbage.
-        var _ = FREE.offer(this);
+        if (buffer.length <= KEPT) {
+            // When enough are kept already, this one is garbage.
+            var _ = FREE.offer(this);
+        }
     }
 
     /** The buffer, at least so long, with what was in it. */
@@ -43,20 +43,8 @@ final class Scratch {
         return buffer;
     }
 
-    /** Another one, at least so long, without what was in it. */
-    byte[] facts(int length) {
-        if (facts.length < length) {
-            facts = new byte[Math.max(length, facts.length * 2)];
-        }
-        return facts;
-    }
-
     MessageDigest digest() {
         return digest;
-    }
-
-    SignatureBuilder signature() {
-        return signature;
     }
 
     static MessageDigest sha256() {

@@ -89,11 +89,16 @@ public final class SegmentWriter implements ContentWriter {
     private StoredContent derive(Placed placed, BodyRecord record, Octets octets)
             throws IOException {
         BodyLocation body = placed.at(length);
-        Facts facts = Facts.derive(octets, scratch);
-        summary = facts.summary();
-        FactsLocation at = files.keep(facts, scratch, placed.segment(), body, record.digest());
-        return new StoredContent(
-                new ContentLocation(body, at), record.digest(), placed.segment(), placed.ticket());
+        try (FactsScratch wide = FactsScratch.take()) {
+            Facts facts = Facts.derive(octets, wide);
+            summary = facts.summary();
+            FactsLocation at = files.keep(facts, wide, placed.segment(), body, record.digest());
+            return new StoredContent(
+                    new ContentLocation(body, at),
+                    record.digest(),
+                    placed.segment(),
+                    placed.ticket());
+        }
     }
 
     @Override

@@ -105,7 +105,8 @@ class DamageTest {
     private void summaryIsRightAndDerived(int at) throws IOException {
         derived.clear();
         try (ContentFiles files = open()) {
-            byte[] expected = Facts.derive(Octets.of(second), Scratch.take()).summary().encode();
+            byte[] expected =
+                    Facts.derive(Octets.of(second), FactsScratch.take()).summary().encode();
             assertThat(files.summary(at(1)).encode()).as("octet %d", at).isEqualTo(expected);
             assertThat(derived).hasSize(1);
             ContentLocation now = new ContentLocation(at(1).body(), derived.getFirst());

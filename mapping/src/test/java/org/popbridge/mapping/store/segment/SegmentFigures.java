@@ -107,6 +107,7 @@ final class SegmentFigures {
     /** What of the taking in is whose. */
     private static void stages(List<byte[]> mail) throws IOException {
         Scratch scratch = Scratch.take();
+        FactsScratch wide = FactsScratch.take();
         List<MessageSummary> summaries = new ArrayList<>();
         long octets = mail.stream().mapToLong(message -> message.length).sum();
         long[] text = new long[1];
@@ -135,8 +136,8 @@ final class SegmentFigures {
             start = cpu();
             for (int j = 0; j < mail.size(); j++) {
                 SearchText.body(
-                        Octets.of(mail.get(j)), summaries.get(j).parts(), scratch.signature()::add);
-                scratch.signature().finish(scratch.facts(1 << 18), 0);
+                        Octets.of(mail.get(j)), summaries.get(j).parts(), wide.signature()::add);
+                wide.signature().finish(wide.record(1 << 18), 0);
             }
             report("  text of bodies and signatures", start, mail.size(), text[0]);
         }
