@@ -52,6 +52,9 @@ public interface Account {
 
     MailboxSnapshot snapshot(MailboxId id) throws IOException;
 
+    /** The same, if memory has it: never waits for anything. */
+    Optional<MailboxSnapshot> loaded(MailboxId id);
+
     ContentWriter newContent() throws IOException;
 
     /** Appends all or none; the UIDs ascend in the order given. */

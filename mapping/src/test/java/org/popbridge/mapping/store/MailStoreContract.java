@@ -275,6 +275,19 @@ public abstract class MailStoreContract {
         }
 
         @Test
+        void loaded_isTheNewestSnapshotThatSomebodyHas_andNothingOfADeletedOne()
+                throws IOException {
+            MailboxId made = account.create(new MailboxName("x"), Set.of()).id();
+            MailboxSnapshot before = see(made);
+            assertThat(account.loaded(made).orElseThrow().size()).isZero();
+            append(made, 1);
+            assertThat(before.size()).isZero();
+            assertThat(account.loaded(made).orElseThrow().size()).isEqualTo(1);
+            account.delete(made);
+            assertThat(account.loaded(made)).isEmpty();
+        }
+
+        @Test
         void delete_leavesThoseBelowAndSubscription() throws IOException {
             account.create(new MailboxName("a/b"), Set.of());
             account.setSubscribed(new MailboxName("a"), true);

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.Octets;
+import org.popbridge.proxy.command.CommandFrame;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,10 @@ import org.slf4j.LoggerFactory;
  * only while there is work, takes them out, frames and executes. {@link #work} counts the reasons
  * to look: who raises it from zero starts the thread, and the thread ends only after lowering it to
  * zero again, so that no reason is missed and never two threads run.
+ *
+ * <p>A command that came alone while nothing is under way is first offered to the conversation on
+ * the event loop itself, which holds the thread's place meanwhile: two hand-overs between threads
+ * cost more than a NOOP does.
  */
 final class ChannelConnection extends ChannelInboundHandlerAdapter
         implements Connection, FrameDecoder.Liveness {
@@ -34,6 +39,9 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
 
     /** Octets that may wait for the connection's thread before reading stops. */
     private static final int READ_AHEAD = 64 << 10;
+
+    /** A longer command is not offered to the event loop. */
+    private static final int SHORT_COMMAND = 512;
 
     private final Edge edge;
     private final Channel channel;
@@ -103,6 +111,42 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
             ReferenceCountUtil.release(message);
             return;
         }
+        if (work.compareAndSet(0, 1)) {
+            if (answeredAtOnce(octets)) {
+                octets.release();
+                if (work.decrementAndGet() == 0) {
+                    return;
+                }
+            } else {
+                queue(octets);
+            }
+            Thread.startVirtualThread(this::run);
+        } else {
+            queue(octets);
+            schedule();
+        }
+    }
+
+    /** On the event loop, in the place of the connection's thread. */
+    private boolean answeredAtOnce(ByteBuf octets) {
+        Conversation speaking = conversation;
+        if (speaking == null || !begun || !isOpen() || ending != null || !output.isSettled()) {
+            return false;
+        }
+        CommandFrame command = decoder.wholeLine(octets, SHORT_COMMAND);
+        if (command == null) {
+            return false;
+        }
+        boolean[] answered = {true};
+        orElseEnd(() -> answered[0] = speaking.answeredAtOnce(command));
+        if (answered[0]) {
+            lastHeard = System.nanoTime();
+            lastWord = lastHeard;
+        }
+        return answered[0];
+    }
+
+    private void queue(ByteBuf octets) {
         int waiting = arrivedOctets.addAndGet(octets.readableBytes());
         arrived.add(octets);
         if (waiting > READ_AHEAD) {
@@ -112,7 +156,6 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
                 channel.config().setAutoRead(true);
             }
         }
-        schedule();
     }
 
     @Override
@@ -283,23 +326,33 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
     private void run() {
         int seen = work.get();
         do {
-            try {
-                turn();
-            } catch (ConnectionClosedException e) {
-                LOG.trace("connection ended", e);
-                close();
-            } catch (IOException e) {
-                LOG.debug("connection of {} ended: {}", channel.remoteAddress(), e.toString());
-                close();
-            } catch (InterruptedException e) {
-                LOG.debug("session interrupted", e);
-                close();
-            } catch (RuntimeException | Error e) {
-                LOG.error("a session failed and was ended", e);
-                close();
-            }
+            orElseEnd(this::turn);
             seen = work.addAndGet(-seen);
         } while (seen != 0);
+    }
+
+    /** Something done with the conversation. */
+    private interface Turn {
+        void take() throws IOException, InterruptedException;
+    }
+
+    /** A turn that fails ends the connection. */
+    private void orElseEnd(Turn turn) {
+        try {
+            turn.take();
+        } catch (ConnectionClosedException e) {
+            LOG.trace("connection ended", e);
+            close();
+        } catch (IOException e) {
+            LOG.debug("connection of {} ended: {}", channel.remoteAddress(), e.toString());
+            close();
+        } catch (InterruptedException e) {
+            LOG.debug("session interrupted", e);
+            close();
+        } catch (RuntimeException | Error e) {
+            LOG.error("a session failed and was ended", e);
+            close();
+        }
     }
 
     private void turn() throws IOException, InterruptedException {

@@ -9,9 +9,9 @@ import org.popbridge.proxy.command.LiteralDecision;
 /**
  * What is held on a connection: an IMAP session, as the network side sees it.
  *
- * <p>All calls of one connection come one after another, on virtual threads, and may block; only
- * {@link #closed} may be the first and is always the last. An {@link IOException} that leaves a
- * call ends the connection.
+ * <p>All calls of one connection come one after another, on virtual threads, and may block, all but
+ * {@link #answeredAtOnce}; only {@link #closed} may be the first and is always the last. An {@link
+ * IOException} that leaves a call ends the connection.
  */
 public interface Conversation {
     /** The connection stands: greet. */
@@ -31,6 +31,15 @@ public interface Conversation {
 
     /** A whole command, or a line that answers a continuation request. */
     void received(CommandFrame frame) throws IOException, InterruptedException;
+
+    /**
+     * Answers a command on the event loop, if that takes neither waiting nor long and the answer is
+     * short; asked only when all that was said before has left. Otherwise does nothing, and the
+     * command is {@link #received}.
+     *
+     * @return whether it was answered
+     */
+    boolean answeredAtOnce(CommandFrame frame) throws IOException, InterruptedException;
 
     /** A command that will not be received after all had messages spooled: forget them. */
     void dropped(CommandFrame frame);

@@ -65,6 +65,24 @@ final class FrameDecoder {
         }
     }
 
+    /**
+     * The command that these octets are, if it is one line that they begin and end with, and no
+     * more than {@code most} of them. They stay unread, and so does the decoder's state.
+     */
+    @Nullable CommandFrame wholeLine(ByteBuf in, int most) {
+        int count = in.readableBytes();
+        int last = in.writerIndex() - 1;
+        if (isAmidCommand()
+                || count == 0
+                || count > most
+                || in.forEachByte(ByteProcessor.FIND_LF) != last) {
+            return null;
+        }
+        byte[] line = new byte[count > 1 && in.getByte(last - 1) == '\r' ? count - 2 : count - 1];
+        in.getBytes(in.readerIndex(), line);
+        return LiteralHeader.atEnd(line, 0, line.length).isPresent() ? null : CommandFrame.of(line);
+    }
+
     /** Whether the connection still stands; decoding ends when it does not. */
     interface Liveness {
         boolean isOpen();

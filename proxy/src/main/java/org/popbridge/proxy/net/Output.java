@@ -2,6 +2,7 @@ package org.popbridge.proxy.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
@@ -13,7 +14,9 @@ import org.popbridge.mapping.Octets;
  * loop, and makes the writer wait while the client reads slower than it writes.
  *
  * <p>Buffers grow from one to the next, so that a short answer takes a small one and a transfer few
- * system calls; between commands there is none. Written by one thread at a time; {@link
+ * system calls; between commands there is none. Written by one thread at a time, which may be the
+ * event loop itself: that never waits, so it writes only what is short, and only when all is {@link
+ * #isSettled() settled}, lest it overtake what the connection's thread has handed over. {@link
  * #writabilityChanged} is called by the event loop.
  */
 final class Output {
@@ -25,6 +28,9 @@ final class Output {
     private @Nullable ByteBuf buffer;
     private int nextCapacity = SMALLEST;
     private volatile @Nullable Thread waiting;
+
+    /** The write handed over last; null once it is known to be done. */
+    private @Nullable ChannelFuture last;
 
     Output(Channel channel, long stallNanos) {
         this.channel = channel;
@@ -59,6 +65,14 @@ final class Output {
         }
     }
 
+    /** Whether all that was handed over has left. */
+    boolean isSettled() {
+        if (last != null && last.isDone()) {
+            last = null;
+        }
+        return last == null && buffer == null;
+    }
+
     /** Lets go of what was not handed over. */
     void release() {
         if (buffer != null) {
@@ -91,8 +105,8 @@ final class Output {
             full.release();
             throw new ConnectionClosedException("the client is gone");
         }
-        var _ = channel.writeAndFlush(full);
-        if (!channel.isWritable()) {
+        last = channel.writeAndFlush(full);
+        if (!channel.isWritable() && !channel.eventLoop().inEventLoop()) {
             awaitWritable();
         }
     }

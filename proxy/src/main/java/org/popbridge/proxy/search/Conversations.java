@@ -65,7 +65,7 @@ public final class Conversations {
     private static List<ThreadedMessage> messages(Account store, Found found, Numbering numbering)
             throws IOException {
         MailboxSnapshot snapshot = found.scope().snapshot();
-        int[] positions = found.positions().stream().toArray();
+        int[] positions = found.toArray();
         MessageSummary[] summaries = Summaries.read(store, snapshot, positions);
         SharedText subjects = new SharedText();
         List<ThreadedMessage> messages = new ArrayList<>(positions.length);

@@ -100,7 +100,7 @@ final class Evaluation {
     }
 
     /** What deciding a key for one message takes: the index, the summary, the whole text. */
-    private static int cost(SearchKey key) {
+    static int cost(SearchKey key) {
         return switch (key) {
             case SearchKey.All _,
                     SearchKey.HasFlag _,
@@ -127,6 +127,9 @@ final class Evaluation {
     private BitSet flagged(Flag flag, BitSet among) {
         if (flag.equals(Flag.SEEN) && snapshot.unseen() == 0) {
             return copy(among);
+        }
+        if (flag.equals(Flag.SEEN) && snapshot.unseen() == snapshot.size()) {
+            return new BitSet();
         }
         Optional<Long> bit = snapshot.keywords().bit(flag);
         if (bit.isEmpty()) {
@@ -201,13 +204,17 @@ final class Evaluation {
     }
 
     private static BitSet filter(BitSet among, IntPredicate matches) {
-        BitSet found = new BitSet(among.length());
-        for (int i = among.nextSetBit(0); i >= 0; i = among.nextSetBit(i + 1)) {
-            if (matches.test(i)) {
-                found.set(i);
+        // By words: setting and finding bits one by one takes longer than most tests.
+        long[] words = among.toLongArray();
+        for (int word = 0; word < words.length; word++) {
+            for (long left = words[word]; left != 0; left &= left - 1) {
+                int bit = Long.numberOfTrailingZeros(left);
+                if (!matches.test((word << 6) + bit)) {
+                    words[word] &= ~(1L << bit);
+                }
             }
         }
-        return found;
+        return BitSet.valueOf(words);
     }
 
     private static BitSet copy(BitSet set) {

@@ -22,7 +22,7 @@ public final class SearchAnswers {
     /** The answer to SEARCH. */
     public static MailboxData search(
             String tag, Numbering numbering, SearchReply reply, SearchKey key, Found found) {
-        int[] positions = found.positions().stream().toArray();
+        int[] positions = found.toArray();
         return switch (reply) {
             case SearchReply.Listed() ->
                     new MailboxData.Found(

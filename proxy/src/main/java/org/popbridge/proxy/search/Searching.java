@@ -30,6 +30,11 @@ public final class Searching {
         this.scopes = scopes;
     }
 
+    /** Whether flags and numbers decide the key: content is not asked for, nor waited for. */
+    public static boolean isByColumns(SearchKey key) {
+        return Evaluation.cost(key) == 0 && !SearchAnswers.asksForModSeq(key);
+    }
+
     /** The messages that match; their content may still be on its way. */
     public Found find(SearchKey key) throws IOException, InterruptedException {
         return find(key, false);

@@ -39,7 +39,7 @@ public final class Sorting {
     private Sorting(Account store, Found found) {
         this.store = store;
         this.snapshot = found.scope().snapshot();
-        this.positions = found.positions().stream().toArray();
+        this.positions = found.toArray();
         this.whole = WholeMailbox.isWhole(snapshot, found.positions());
     }
 

@@ -98,7 +98,12 @@ final class AccountCommands {
         if (mailbox.isEmpty()) {
             return Outcome.no(ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
         }
-        session.out().write(statusOf(mailbox.get(), items));
+        return status(mailbox.get(), items, store.snapshot(mailbox.get().id()));
+    }
+
+    Outcome status(Mailbox mailbox, Set<StatusItem> items, MailboxSnapshot snapshot)
+            throws IOException {
+        session.out().write(statusOf(mailbox, items, snapshot));
         return Outcome.ok("That is the status");
     }
 
@@ -110,11 +115,11 @@ final class AccountCommands {
     }
 
     /** Figures of a mailbox; asking for HIGHESTMODSEQ enables CONDSTORE (RFC 7162 §3.1.7). */
-    Response statusOf(Mailbox mailbox, Set<StatusItem> items) throws IOException {
+    Response statusOf(Mailbox mailbox, Set<StatusItem> items, MailboxSnapshot snapshot)
+            throws IOException {
         if (items.contains(StatusItem.HIGHESTMODSEQ)) {
             session.enableCondstore();
         }
-        MailboxSnapshot snapshot = store.snapshot(mailbox.id());
         Map<StatusItem, Long> figures = new EnumMap<>(StatusItem.class);
         for (StatusItem item : items) {
             figures.put(

@@ -3,7 +3,9 @@ package org.popbridge.proxy.session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.store.MailboxSnapshot;
 import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.proxy.command.SearchKey;
 import org.popbridge.proxy.command.Selected;
@@ -32,7 +34,22 @@ final class Finding {
 
     Outcome search(String tag, Selected.Search command) throws IOException, InterruptedException {
         enableCondstore(command.key());
-        Found found = searching().find(command.key());
+        return answer(tag, command, searching().find(command.key()));
+    }
+
+    /** What flags and numbers decide, in this snapshot, unless that is too much to tell at once. */
+    Optional<Outcome> searchAtOnce(String tag, Selected.Search command, MailboxSnapshot in)
+            throws IOException, InterruptedException {
+        if (!Searching.isByColumns(command.key())) {
+            return Optional.empty();
+        }
+        Found found = new Searching(account, () -> view.scope(in)).find(command.key());
+        return found.positions().cardinality() > AtOnce.MOST_NUMBERS
+                ? Optional.empty()
+                : Optional.of(answer(tag, command, found));
+    }
+
+    private Outcome answer(String tag, Selected.Search command, Found found) throws IOException {
         session.out()
                 .write(
                         SearchAnswers.search(

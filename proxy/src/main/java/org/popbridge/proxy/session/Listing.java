@@ -100,7 +100,9 @@ final class Listing {
                         belowSubscribed));
         if (!command.status().isEmpty() && mailbox.isPresent()) {
             commands.awaitListing(name);
-            out.write(commands.statusOf(mailbox.get(), command.status()));
+            out.write(
+                    commands.statusOf(
+                            mailbox.get(), command.status(), store.snapshot(mailbox.get().id())));
         }
     }
 

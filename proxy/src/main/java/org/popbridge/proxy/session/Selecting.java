@@ -42,6 +42,29 @@ final class Selecting {
         if (mailbox.isEmpty()) {
             return Outcome.no(ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
         }
+        return opened(command, mailbox.get(), account.store().snapshot(mailbox.get().id()));
+    }
+
+    /** The same, if nothing has to be waited for: memory has the mailbox, and nothing is recent. */
+    Optional<Outcome> openLoaded(Authenticated.Opening command)
+            throws IOException, InterruptedException {
+        MailboxName name = command.mailbox();
+        if (name.isInbox() && !account.awaitListing(Duration.ZERO)) {
+            return Optional.empty();
+        }
+        Optional<Mailbox> mailbox = account.store().mailboxes().find(name);
+        Optional<MailboxSnapshot> snapshot =
+                mailbox.flatMap(found -> account.store().loaded(found.id()))
+                        .filter(loaded -> AtOnce.isSmall(loaded) && !View.hasUnclaimed(loaded));
+        if (mailbox.isEmpty() || snapshot.isEmpty()) {
+            return Optional.empty();
+        }
+        leave();
+        return Optional.of(opened(command, mailbox.get(), snapshot.get()));
+    }
+
+    private Outcome opened(Authenticated.Opening command, Mailbox mailbox, MailboxSnapshot snapshot)
+            throws IOException {
         for (Authenticated.SelectParameter parameter : command.parameters()) {
             switch (parameter) {
                 case Authenticated.SelectParameter.Condstore() -> session.enableCondstore();
@@ -52,7 +75,8 @@ final class Selecting {
                     case Authenticated.Select _ -> View.Access.READ_WRITE;
                     case Authenticated.Examine _ -> View.Access.READ_ONLY;
                 };
-        View view = new View(account.store(), mailbox.get(), access, session.connection()::wake);
+        View view =
+                new View(account.store(), mailbox, snapshot, access, session.connection()::wake);
         session.enter(new State.Viewing(account, view));
         if (session.condstore()) {
             view.tellModSeqs();

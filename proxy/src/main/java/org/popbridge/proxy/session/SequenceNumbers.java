@@ -1,6 +1,7 @@
 package org.popbridge.proxy.session;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.stream.IntStream;
 import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.Sequences;
@@ -68,9 +69,20 @@ final class SequenceNumbers {
 
     // What commands name
 
-    /** All messages, as they are in a snapshot. */
-    Targets all(MailboxSnapshot in) {
-        return located(in, IntStream.rangeClosed(1, count()).toArray());
+    /** The positions of a snapshot whose messages are numbered. */
+    BitSet visible(MailboxSnapshot in) {
+        BitSet visible = new BitSet(in.size());
+        if (Targets.shared(in.uids(), uids)) {
+            visible.set(0, in.size());
+            return visible;
+        }
+        for (int sequence = 1; sequence <= count(); sequence++) {
+            int position = positionIn(in, sequence);
+            if (position >= 0) {
+                visible.set(position);
+            }
+        }
+        return visible;
     }
 
     /** The messages that a set names, as they are in a snapshot. */

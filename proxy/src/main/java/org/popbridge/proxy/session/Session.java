@@ -1,6 +1,7 @@
 package org.popbridge.proxy.session;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.LiteralHeader;
 import org.popbridge.mapping.imap.ResponseCode;
@@ -187,6 +188,22 @@ final class Session implements Conversation {
     }
 
     @Override
+    public boolean answeredAtOnce(CommandFrame frame) throws IOException, InterruptedException {
+        if (pending == null
+                && state instanceof State.Inside inside
+                && shared.rules(state).parser().parse(frame)
+                        instanceof Parsed.Understood(String tag, Command command)) {
+            Optional<Outcome> outcome = new AtOnce(this, inside).answer(tag, command);
+            if (outcome.isPresent()) {
+                malformed = 0;
+                finish(tag, outcome.get());
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public void dropped(CommandFrame frame) {
         for (MessageLiteral literal : frame.spooled()) {
             if (literal instanceof SpooledMessage message) {
@@ -306,7 +323,7 @@ final class Session implements Conversation {
         };
     }
 
-    private Outcome always(AnyState command) throws IOException {
+    Outcome always(AnyState command) throws IOException {
         return switch (command) {
             case AnyState.Capability() -> {
                 out.write(new ServerData.Capabilities(new Greeting(this).capabilities()));

@@ -3,6 +3,7 @@ package org.popbridge.proxy.session;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MessageSet;
@@ -19,6 +20,7 @@ import org.popbridge.proxy.response.FetchWriter;
 import org.popbridge.proxy.response.MailboxData;
 import org.popbridge.proxy.response.Response;
 import org.popbridge.proxy.response.ResponseWriter;
+import org.popbridge.proxy.search.SearchScope;
 
 /**
  * The selected mailbox as one client knows it: which sequence number is which UID, and what it has
@@ -66,16 +68,17 @@ final class View implements AutoCloseable {
     private @Nullable MailboxSnapshot current;
 
     /**
+     * @param first the mailbox as it is, or was a moment ago
      * @param onChange called on any thread while {@link #setAlert} is on and something changed
      */
-    View(Account store, Mailbox mailbox, Access access, Runnable onChange) throws IOException {
+    View(Account store, Mailbox mailbox, MailboxSnapshot first, Access access, Runnable onChange)
+            throws IOException {
         this.store = store;
         this.mailbox = mailbox;
         this.access = access;
         this.onChange = onChange;
         this.watch = store.watch(mailbox.id(), this::changed);
         try {
-            MailboxSnapshot first = store.snapshot(mailbox.id());
             numbering = new SequenceNumbers(first);
             toldModSeq = first.highestModSeq().value();
             toldUidNext = first.uidNext();
@@ -177,8 +180,12 @@ final class View implements AutoCloseable {
     }
 
     /** What SEARCH looks through: the view over the newest snapshot. */
-    ViewScope scope() throws IOException {
-        return new ViewScope(this, numbering.all(now()));
+    SearchScope scope() throws IOException {
+        return scope(now());
+    }
+
+    SearchScope scope(MailboxSnapshot in) {
+        return new ViewScope(this, in, numbering.visible(in));
     }
 
     // What the client is told
@@ -196,11 +203,32 @@ final class View implements AutoCloseable {
         current = news(out, Expunges.HELD);
     }
 
+    /**
+     * Fixes the snapshot that a command works on, if memory has the newest and there is nothing to
+     * tell; {@link #release} ends that. Never waits.
+     */
+    Optional<MailboxSnapshot> unchanged() {
+        MailboxSnapshot newest = latest;
+        Optional<MailboxSnapshot> found =
+                newest == null || newest.highestModSeq().value() < toldModSeq
+                        ? store.loaded(mailbox.id())
+                        : Optional.of(newest);
+        Optional<MailboxSnapshot> told =
+                found.filter(each ->
+                        each.highestModSeq().value() <= toldModSeq && !numbering.holdsBack());
+        current = told.orElse(null);
+        return told;
+    }
+
+    void release() {
+        current = null;
+        known = List.of();
+    }
+
     /** Tells the news at the end of a command, or amid IDLE. */
     void tell(ResponseWriter out, Expunges expunges) throws IOException {
         news(out, expunges);
-        current = null;
-        known = List.of();
+        release();
     }
 
     private MailboxSnapshot news(ResponseWriter out, Expunges expunges) throws IOException {
@@ -294,8 +322,13 @@ final class View implements AutoCloseable {
                 : newest;
     }
 
+    /** Whether there are messages that no session has taken as {@code \Recent}. */
+    static boolean hasUnclaimed(MailboxSnapshot snapshot) {
+        return snapshot.recentFrom() < snapshot.uidNext();
+    }
+
     private void claimRecent(MailboxSnapshot next, long from) throws IOException {
-        if (next.uidNext() <= from || next.recentFrom() >= next.uidNext()) {
+        if (next.uidNext() <= from || !hasUnclaimed(next)) {
             return;
         }
         long unclaimed =

@@ -7,28 +7,21 @@ import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.store.MailboxSnapshot;
 import org.popbridge.proxy.search.SearchScope;
 
-/** A session's view as SEARCH sees it: the messages shown, in the newest snapshot. */
+/** A session's view as SEARCH sees it: the messages shown, in one snapshot. */
 final class ViewScope implements SearchScope {
     private final View view;
-    private final Targets shown;
-    private final BitSet visible = new BitSet();
+    private final MailboxSnapshot snapshot;
+    private final BitSet visible;
 
-    ViewScope(View view, Targets shown) {
+    ViewScope(View view, MailboxSnapshot snapshot, BitSet visible) {
         this.view = view;
-        this.shown = shown;
-        int[] positions = shown.positions();
-        if (positions.length == shown.snapshot().size()) {
-            visible.set(0, positions.length);
-            return;
-        }
-        for (int position : positions) {
-            visible.set(position);
-        }
+        this.snapshot = snapshot;
+        this.visible = visible;
     }
 
     @Override
     public MailboxSnapshot snapshot() {
-        return shown.snapshot();
+        return snapshot;
     }
 
     @Override
@@ -40,7 +33,7 @@ final class ViewScope implements SearchScope {
     public BitSet named(MessageSet messages) {
         try {
             BitSet named = new BitSet();
-            for (int position : view.resolve(messages).in(snapshot()).positions()) {
+            for (int position : view.resolve(messages).in(snapshot).positions()) {
                 named.set(position);
             }
             return named;
@@ -51,7 +44,7 @@ final class ViewScope implements SearchScope {
 
     @Override
     public int sequenceAt(int position) {
-        return view.sequenceOf(snapshot().uidAt(position));
+        return view.sequenceOf(snapshot.uidAt(position));
     }
 
     @Override

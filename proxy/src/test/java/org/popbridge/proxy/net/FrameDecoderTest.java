@@ -163,6 +163,11 @@ class FrameDecoderTest {
         }
 
         @Override
+        public boolean answeredAtOnce(CommandFrame frame) {
+            return false;
+        }
+
+        @Override
         public void dropped(CommandFrame frame) {
             events.add("dropped" + held(frame));
         }

@@ -138,6 +138,11 @@ final class SqliteAccount implements Account {
     }
 
     @Override
+    public Optional<MailboxSnapshot> loaded(MailboxId id) {
+        return Optional.ofNullable(snapshots.latest(id));
+    }
+
+    @Override
     public ContentWriter newContent() throws IOException {
         return new HeldWriter(files());
     }
