@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Popbridge.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ServeCommand.class, DemoCommand.class})
+        subcommands = {ServeCommand.class, DemoCommand.class, ProbeCommand.class})
 public final class Popbridge implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // Picocli sets it before run().

@@ -186,7 +186,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static final class EndpointOption implements Reading<Pop3Endpoint> {
+    static final class EndpointOption implements Reading<Pop3Endpoint> {
         @Override
         public Pop3Endpoint read(String text) {
             return Pop3Endpoint.parse(text);
@@ -200,7 +200,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static final class DurationOption implements Reading<Duration> {
+    static final class DurationOption implements Reading<Duration> {
         @Override
         public Duration read(String text) {
             return Units.duration(text);

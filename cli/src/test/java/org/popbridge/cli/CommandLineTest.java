@@ -44,7 +44,9 @@ class CommandLineTest {
 
     @Test
     void help_andVersion_goToStandardOutput() {
-        assertThat(run("--help").out()).contains("serve", "demo").doesNotContain("migrate");
+        assertThat(run("--help").out())
+                .contains("serve", "demo", "probe")
+                .doesNotContain("migrate");
         assertThat(run("serve", "--help").out()).contains("--upstream", "--retain");
         assertThat(run("--version").out()).startsWith("popbridge ");
         assertThat(run("--help").code()).isZero();
@@ -63,6 +65,10 @@ class CommandLineTest {
                 "serve --upstream pop3s://h --data d --retain ever | forever",
                 "serve --config absent.toml | no configuration file absent.toml",
                 "serve --frobnicate | --frobnicate",
+                "probe | URL",
+                "probe imaps://h | pop3s://host:port",
+                "probe pop3s://h --idle 1m | --user",
+                "probe pop3s://h --trust-certificate abc | 64 hexadecimal digits",
                 "frobnicate | frobnicate",
             })
     void askedWrongly_saysWhat_inOneSentence(String line, String words) {

@@ -46,6 +46,14 @@ public final class Capabilities {
         return parameters.containsKey(tag);
     }
 
+    /** The lines of the reply as they stood, in order of their tags. */
+    public List<String> lines() {
+        return parameters.entrySet().stream()
+                .map(e -> (e.getKey() + " " + String.join(" ", e.getValue())).strip())
+                .sorted()
+                .toList();
+    }
+
     /** The parameters of a tag, empty where it is not there. */
     public List<String> parameters(String tag) {
         return parameters.getOrDefault(tag, List.of());

@@ -94,6 +94,11 @@ public record HostQuirks(
         return toBuilder().noCapa(true).build();
     }
 
+    /** What is taken for true of pipelining from now on. */
+    public HostQuirks withPipelining(Support support) {
+        return toBuilder().pipelining(support).pipelineDrops(0).build();
+    }
+
     /** It garbled or ignored pipelined commands: one at a time from now on (C6). */
     public HostQuirks withFaultyPipelining() {
         return toBuilder().pipelining(Support.FAILS).build();

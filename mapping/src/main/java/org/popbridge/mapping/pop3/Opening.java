@@ -23,30 +23,47 @@ final class Opening {
     private final Pop3Host host;
     private final Pop3Endpoint endpoint;
     private final Pop3Settings settings;
-    private final Pop3Credentials credentials;
     private final Set<LoginMethod> avoided;
     private final boolean withoutCapa;
 
-    Opening(
-            Pop3Host host,
-            Pop3Credentials credentials,
-            Set<LoginMethod> avoided,
-            boolean avoidCapa) {
+    Opening(Pop3Host host, Set<LoginMethod> avoided, boolean avoidCapa) {
         this.host = host;
         this.endpoint = host.endpoint();
         this.settings = host.settings();
-        this.credentials = credentials;
         this.avoided = avoided;
         this.withoutCapa = avoidCapa || host.quirks().noCapa();
     }
 
-    Maildrop open() throws Pop3Exception, Pop3Host.HungUp {
+    /** What is talked over a connection. */
+    private interface Talk<T> {
+        T over(Door door) throws IOException, Pop3Host.HungUp;
+    }
+
+    /** A connection before its login. */
+    private record Door(
+            Wire wire, Reply greeting, Capabilities unprotected, Capabilities capabilities) {}
+
+    Pop3Session open(Pop3Credentials credentials) throws Pop3Exception, Pop3Host.HungUp {
+        return talk(door -> logIn(door, credentials));
+    }
+
+    /** Looks, and goes: what the host says to anybody. */
+    Doorstep knock() throws Pop3Exception, Pop3Host.HungUp {
+        return talk(door -> {
+            door.wire.queue("QUIT");
+            door.wire.flush();
+            door.wire.close();
+            return new Doorstep(door.greeting, door.unprotected, door.capabilities);
+        });
+    }
+
+    private <T> T talk(Talk<T> talk) throws Pop3Exception, Pop3Host.HungUp {
         Socket socket = dial();
         boolean opened = false;
         try {
-            Maildrop maildrop = converse(socket);
+            T result = talk.over(door(socket));
             opened = true;
-            return maildrop;
+            return result;
         } catch (Pop3Exception e) {
             throw e;
         } catch (IOException e) {
@@ -69,16 +86,24 @@ final class Opening {
         }
     }
 
-    private Maildrop converse(Socket connected) throws IOException, Pop3Host.HungUp {
+    private Door door(Socket connected) throws IOException, Pop3Host.HungUp {
         boolean implicitTls = endpoint.security() == Pop3Endpoint.Security.TLS;
         Wire wire = new Wire(implicitTls ? shakeHands(connected) : Link.of(connected));
         wire.patience(settings.progressTimeout());
         Reply greeting = greeting(wire);
-        Capabilities before = capabilities(wire);
+        Capabilities first = capabilities(wire);
+        Capabilities before = first;
         if (endpoint.security() == Pop3Endpoint.Security.STARTTLS) {
-            startTls(wire, before);
+            startTls(wire, first);
             before = capabilities(wire);
         }
+        return new Door(wire, greeting, first, before);
+    }
+
+    private Pop3Session logIn(Door door, Pop3Credentials credentials)
+            throws IOException, Pop3Host.HungUp {
+        Wire wire = door.wire;
+        Capabilities before = door.capabilities;
         if (settings.utf8() && before.has("UTF8")) {
             wire.queue("UTF8");
             // Either answer is fine: RFC 6856 §2.1 lets the host refuse, and then mail comes as
@@ -86,7 +111,7 @@ final class Opening {
             status(wire, "UTF8");
         }
         before.loginDelay().ifPresent(host::learnLoginDelay);
-        new Authentication(wire, host, credentials, before, greeting, avoided).logIn();
+        new Authentication(wire, host, credentials, before, door.greeting, avoided).logIn();
         // Once more, for what is said only now (I2), and the user's own LOGIN-DELAY.
         Capabilities after = before.areKnown() ? capabilities(wire) : before;
         after.loginDelay().ifPresent(host::learnLoginDelay);

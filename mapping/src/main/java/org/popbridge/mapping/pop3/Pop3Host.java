@@ -57,12 +57,53 @@ public final class Pop3Host implements MaildropHost {
 
     @Override
     public Maildrop open(Pop3Credentials credentials) throws Pop3Exception {
+        return session(credentials);
+    }
+
+    /**
+     * What the host says to anybody, as far as the login and no further: a connection of its own,
+     * protected and believed as the settings say.
+     */
+    public Doorstep knock() throws Pop3Exception {
+        try {
+            return new Opening(this, Set.of(), false).knock();
+        } catch (HungUp e) {
+            return knockWithoutCapa();
+        }
+    }
+
+    private Doorstep knockWithoutCapa() throws Pop3Exception {
+        try {
+            return new Opening(this, Set.of(), true).knock();
+        } catch (HungUp e) {
+            throw new Pop3Exception.Transient(
+                    "%s hangs up %s: try again later".formatted(endpoint, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Logs in, says nothing, and waits for the host to lose its patience (POP3-IN-THE-WILD C1).
+     *
+     * @return after how long it ended the session; nothing if it did not within {@code atMost}
+     */
+    public Optional<Duration> silence(Pop3Credentials credentials, Duration atMost)
+            throws Pop3Exception {
+        try (Pop3Session session = session(credentials)) {
+            Optional<Duration> ended = session.silence(atMost);
+            if (ended.isEmpty()) {
+                session.quit();
+            }
+            return ended;
+        }
+    }
+
+    private Pop3Session session(Pop3Credentials credentials) throws Pop3Exception {
         Set<LoginMethod> avoided = EnumSet.noneOf(LoginMethod.class);
         boolean avoidCapa = false;
         String lastHangUp = "";
         for (int connection = 0; connection < MOST_CONNECTIONS; connection++) {
             try {
-                Maildrop opened = new Opening(this, credentials, avoided, avoidCapa).open();
+                Pop3Session opened = new Opening(this, avoided, avoidCapa).open(credentials);
                 boolean capaWasTheTrouble = avoidCapa;
                 learn(known -> {
                     HostQuirks more = capaWasTheTrouble ? known.withoutCapa() : known;

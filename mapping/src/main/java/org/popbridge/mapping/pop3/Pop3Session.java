@@ -3,6 +3,7 @@ package org.popbridge.mapping.pop3;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -290,6 +291,28 @@ final class Pop3Session implements Maildrop {
     @Override
     public Reply noop() throws Pop3Exception {
         return command("NOOP", settings.progressTimeout());
+    }
+
+    /**
+     * Waits in silence; answers after how long the host ended the session, or nothing if it did not
+     * within {@code atMost}.
+     */
+    Optional<Duration> silence(Duration atMost) throws Pop3Exception {
+        long from = System.nanoTime();
+        try {
+            begin();
+            wire.patience(atMost);
+            // Whatever it says unasked is its farewell.
+            wire.line(settings.replyLimit());
+        } catch (SocketTimeoutException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (!BrokenConnection.isHangUp(e)) {
+                throw broken(e, "silence");
+            }
+        }
+        close();
+        return Optional.of(Duration.ofNanos(System.nanoTime() - from));
     }
 
     @Override
