@@ -6,9 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -19,7 +16,6 @@ import org.popbridge.mapping.pop3.Pop3Credentials;
 import org.popbridge.mapping.pop3.Pop3Exception;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.ContentId;
-import org.popbridge.mapping.store.MaildropEntry;
 import org.popbridge.mapping.store.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,21 +28,13 @@ import org.slf4j.LoggerFactory;
  * always told: whatever a session ends with, {@link #ended} begins another for what is still
  * wanted, or refuses it.
  */
-final class SyncedAccount implements BridgedAccount, SyncSession.Events {
+final class SyncedAccount implements BridgedAccount {
     private static final Logger LOG = LoggerFactory.getLogger(SyncedAccount.class);
-
-    /** The property that says when the maildrop was first listed. */
-    private static final String LISTED = "maildrop.listed";
-
-    /** How long a message that the host refused is not asked for again. */
-    private static final Duration REFUSAL = Duration.ofMinutes(5);
-
-    private record Refusal(String reason, Instant until) {}
 
     private final Account store;
     private final MaildropBridge bridge;
     private final Wants wants = new Wants();
-    private final Map<ContentId, Refusal> refusals = new ConcurrentHashMap<>();
+    private final Standing standing;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -54,33 +42,16 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
     private @Nullable Login login;
     private boolean running;
     private boolean stopping;
-    private boolean listedEver;
     private boolean unfinished;
     private int idlers;
-    private int missing;
-    private int storedNow;
-    private @Nullable Instant lastListing;
-    private @Nullable String trouble;
     private @Nullable Maildrop current;
     private @Nullable ScheduledFuture<?> timer;
-
-    /** How this account gets to its maildrop. */
-    private record Login(
-            Upstream upstream, HostGate gate, Pop3Credentials credentials, boolean refused) {
-        boolean is(Upstream otherUpstream, Pop3Credentials otherCredentials) {
-            return upstream.equals(otherUpstream) && credentials.equals(otherCredentials);
-        }
-
-        Duration poll() {
-            return upstream.policy().poll();
-        }
-    }
 
     SyncedAccount(Account store, MaildropBridge bridge) throws IOException {
         this.store = store;
         this.bridge = bridge;
         this.pacing = new Pacing(bridge.settings());
-        this.listedEver = store.property(LISTED).isPresent();
+        this.standing = new Standing(store, wants, bridge::now, this::signal);
     }
 
     // What clients ask
@@ -96,10 +67,10 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
         long left = atMost.toNanos();
         lock.lock();
         try {
-            while (!listedEver && running && left > 0) {
+            while (!standing.isListed() && running && left > 0) {
                 left = changed.awaitNanos(left);
             }
-            return listedEver;
+            return standing.isListed();
         } finally {
             lock.unlock();
         }
@@ -110,7 +81,9 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
         lock.lock();
         try {
             Login with = login;
-            if (with != null && pacing.isDue(bridge.now(), with.poll()) && mayBegin(!listedEver)) {
+            if (with != null
+                    && pacing.isDue(bridge.now(), with.poll())
+                    && mayBegin(!standing.isListed())) {
                 begin(with, null);
             }
         } finally {
@@ -151,12 +124,7 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
         List<String> reasons = new ArrayList<>();
         for (ContentId content : contents) {
             if (store.content(content).isEmpty()) {
-                Refusal refusal = refusals.get(content);
-                if (refusal != null && refusal.until.isAfter(bridge.now())) {
-                    reasons.add(refusal.reason);
-                } else {
-                    absent.add(content);
-                }
+                standing.refusal(content).ifPresentOrElse(reasons::add, () -> absent.add(content));
             }
         }
         if (!absent.isEmpty()) {
@@ -195,19 +163,13 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
             begin(with, null);
         } else {
             wants.refuseAll(
-                    trouble == null ? "The mail host cannot be asked now; try later" : trouble);
+                    standing.trouble().orElse("The mail host cannot be asked now; try later"));
         }
     }
 
     @Override
     public SyncStatus status() {
-        lock.lock();
-        try {
-            return new SyncStatus(
-                    Optional.ofNullable(lastListing), missing, Optional.ofNullable(trouble));
-        } finally {
-            lock.unlock();
-        }
+        return standing.status();
     }
 
     // Logging in
@@ -270,7 +232,7 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
 
     private boolean mayBegin(boolean clientWaits) {
         return login != null
-                && !login.refused
+                && !login.refused()
                 && !running
                 && !isEnding()
                 && pacing.allows(bridge.now(), clientWaits);
@@ -279,7 +241,7 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
     private void begin(Login with, @Nullable Maildrop opened) {
         running = true;
         unfinished = false;
-        storedNow = 0;
+        standing.sessionBegins();
         current = opened;
         cancelTimer();
         wants.requeue();
@@ -301,22 +263,22 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
 
     private SyncSession.End session(Login with, @Nullable Maildrop opened)
             throws IOException, InterruptedException {
-        Maildrop maildrop = opened == null ? with.gate.enter(with.credentials) : opened;
+        Maildrop maildrop = opened == null ? with.gate().enter(with.credentials()) : opened;
         try {
             setCurrent(maildrop);
             return new SyncSession(
                             store,
                             maildrop,
-                            with.upstream.policy(),
+                            with.upstream().policy(),
                             wants,
                             bridge::now,
                             this::isStopping,
-                            this)
+                            standing)
                     .run(false);
         } finally {
             setCurrent(null);
             maildrop.close();
-            with.gate.left();
+            with.gate().left();
             keepQuirks(with);
         }
     }
@@ -325,6 +287,15 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
         lock.lock();
         try {
             current = maildrop;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void signal() {
+        lock.lock();
+        try {
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -341,8 +312,8 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
     }
 
     private void keepQuirks(Login with) {
-        String key = MaildropBridge.quirksKey(with.upstream);
-        String learnt = with.gate.host().quirks().toString();
+        String key = MaildropBridge.quirksKey(with.upstream());
+        String learnt = with.gate().host().quirks().toString();
         try {
             if (!store.property(key).orElse("").equals(learnt)) {
                 store.setProperty(key, learnt);
@@ -358,10 +329,10 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
         try {
             running = false;
             if (end != null) {
-                pacing.ended(bridge.now(), begun, with.gate.host().quirks().loginDelay());
+                pacing.ended(bridge.now(), begun, with.gate().host().quirks().loginDelay());
                 finished(end);
             } else if (failure != null) {
-                pacing.broke(bridge.now(), failure, storedNow > 0);
+                pacing.broke(bridge.now(), failure, standing.hasStored());
                 broken(with, failure);
             }
             if (!wants.isEmpty()) {
@@ -376,30 +347,32 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
 
     private void finished(SyncSession.End end) {
         switch (end) {
-            case DONE -> trouble = null;
+            case DONE -> standing.troubled(null);
             case AGAIN -> {
-                trouble = null;
+                standing.troubled(null);
                 unfinished = true;
             }
             case DOUBTED -> {
-                LOG.warn("{}: {}", store.name(), trouble);
-                wants.refuseAll(String.valueOf(trouble));
+                String doubt = standing.trouble().orElse("The mail host's listing is doubted");
+                LOG.warn("{}: {}", store.name(), doubt);
+                wants.refuseAll(doubt);
             }
             case STOPPED -> wants.refuseAll("The server is shutting down");
         }
     }
 
     private void broken(Login with, Throwable failure) {
-        trouble =
+        String trouble =
                 failure instanceof IOException
                         ? String.valueOf(failure.getMessage())
                         : "The sync broke off by a fault of this program; it will be tried again";
+        standing.troubled(trouble);
         unfinished = true;
         switch (failure) {
             case Pop3Exception.LoginRefused refused
                     when refused.reason() != Pop3Exception.LoginRefused.Reason.UNSAID -> {
                 if (with.equals(login)) {
-                    login = new Login(with.upstream, with.gate, with.credentials, true);
+                    login = with.asRefused();
                 }
                 LOG.warn("{}: no more syncs with these credentials: {}", store.name(), trouble);
             }
@@ -416,7 +389,7 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
 
     private void schedule() {
         Login with = login;
-        if (running || isEnding() || with == null || with.refused || !isAwaited()) {
+        if (running || isEnding() || with == null || with.refused() || !isAwaited()) {
             return;
         }
         Instant now = bridge.now();
@@ -446,75 +419,6 @@ final class SyncedAccount implements BridgedAccount, SyncSession.Events {
         } finally {
             lock.unlock();
         }
-    }
-
-    // What the session tells
-
-    @Override
-    public void listed(Instant at, int nowMissing) {
-        boolean first;
-        lock.lock();
-        try {
-            first = !listedEver;
-            listedEver = true;
-            lastListing = at;
-            missing = nowMissing;
-            trouble = null;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        if (first) {
-            try {
-                store.setProperty(LISTED, at.toString());
-            } catch (IOException e) {
-                LOG.warn("{}: that it was listed could not be kept", store.name(), e);
-            }
-        }
-    }
-
-    @Override
-    public void stored(Collection<ContentId> contents) {
-        wants.arrived(contents);
-        lock.lock();
-        try {
-            storedNow += contents.size();
-            missing = Math.max(0, missing - contents.size());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void doubted(String reason) {
-        lock.lock();
-        try {
-            trouble = reason;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @Override
-    public void unavailable(MaildropEntry entry, String reason) {
-        refusals.put(entry.content(), new Refusal(reason, bridge.now().plus(REFUSAL)));
-        wants.refuse(entry.content(), reason);
-        LOG.warn("{}: unique-id {}: {}", store.name(), entry.uniqueId(), reason);
-    }
-
-    @Override
-    public boolean isPutOff(MaildropEntry entry) {
-        Refusal refusal = refusals.get(entry.content());
-        if (refusal == null || refusal.until.isAfter(bridge.now())) {
-            return refusal != null;
-        }
-        refusals.remove(entry.content(), refusal);
-        return false;
-    }
-
-    @Override
-    public void undeletable(MaildropEntry entry, String reason) {
-        LOG.error("{}: unique-id {} stays on the host: {}", store.name(), entry.uniqueId(), reason);
     }
 
     // The end

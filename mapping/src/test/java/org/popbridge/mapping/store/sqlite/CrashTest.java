@@ -35,7 +35,7 @@ import org.popbridge.mapping.store.MaildropEntry.State;
  * (but for the moments of the kills, which are not in our hands).
  */
 class CrashTest {
-    private static final int KILLS = Integer.getInteger("popbridge.kills", 100);
+    private static final int KILLS = Integer.getInteger("popbridge.kills", 200);
     private static final long SEED = Long.getLong("popbridge.seed", System.nanoTime());
 
     @TempDir Path directory;
