@@ -7,8 +7,6 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
-import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.popbridge.mapping.Secret;
 
 /**
@@ -89,18 +87,8 @@ public final class PasswordVerifier {
     }
 
     private static byte[] hash(Secret password, Cost cost, byte[] salt, int length) {
-        Argon2BytesGenerator argon2 = new Argon2BytesGenerator();
-        argon2.init(
-                new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-                        .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-                        .withMemoryAsKB(cost.kibibytes)
-                        .withIterations(cost.passes)
-                        .withParallelism(cost.lanes)
-                        .withSalt(salt)
-                        .build());
-        byte[] hash = new byte[length];
         byte[] octets = password.reveal();
-        argon2.generateBytes(octets, hash);
+        byte[] hash = Argon2id.hash(octets, salt, cost, length);
         Arrays.fill(octets, (byte) 0);
         return hash;
     }

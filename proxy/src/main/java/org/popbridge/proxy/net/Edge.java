@@ -48,6 +48,22 @@ public final class Edge implements AutoCloseable {
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(256 << 10, 768 << 10);
 
+    /**
+     * Direct memory comes in chunks of 4 MiB, which are touched as a whole; Netty would have two
+     * for each processor at once. Half as many locks as processors are enough for buffers that are
+     * taken once an answer.
+     */
+    private static final PooledByteBufAllocator ALLOCATOR =
+            new PooledByteBufAllocator(
+                    true,
+                    0,
+                    Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+                    PooledByteBufAllocator.defaultPageSize(),
+                    PooledByteBufAllocator.defaultMaxOrder(),
+                    PooledByteBufAllocator.defaultSmallCacheSize(),
+                    PooledByteBufAllocator.defaultNormalCacheSize(),
+                    false);
+
     private final ImapLimits limits;
     private final @Nullable TlsContexts tls;
     private final Function<Connection, Conversation> conversations;
@@ -100,7 +116,7 @@ public final class Edge implements AutoCloseable {
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                        .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                        .childOption(ChannelOption.ALLOCATOR, ALLOCATOR)
                         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                         .childHandler(new Arrival(listening.security()));
         try {
