@@ -45,7 +45,9 @@ public final class TestServer implements AutoCloseable {
                     10_000,
                     Duration.ofMinutes(30),
                     Duration.ofMillis(20),
-                    Duration.ofMillis(100));
+                    Duration.ofMillis(100),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(60));
 
     private final TestMaildropHost host;
     private final MailStore store;

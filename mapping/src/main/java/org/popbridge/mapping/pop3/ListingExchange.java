@@ -18,20 +18,38 @@ final class ListingExchange {
     private final Pop3Session session;
     private final Wire wire;
     private final Pop3Endpoint endpoint;
+    private final Pop3Settings settings;
     private final ListingReader reader;
 
     ListingExchange(Pop3Session session, Pop3Settings settings, Pop3Endpoint endpoint) {
         this.session = session;
         this.wire = session.wire();
         this.endpoint = endpoint;
+        this.settings = settings;
         this.reader = new ListingReader(wire, settings);
     }
 
+    /** Asks, and learns where a host chokes on the two together (C6). */
     Listing run() throws IOException {
+        boolean together = session.pipelines();
+        try {
+            return ask(together);
+        } catch (Pop3Exception.BrokenProtocol e) {
+            throw together ? session.garbledPipeline(e) : e;
+        } catch (Pop3Exception e) {
+            throw e;
+        } catch (IOException e) {
+            if (together) {
+                session.learnPipelineDrop();
+            }
+            throw e;
+        }
+    }
+
+    private Listing ask(boolean together) throws IOException {
         boolean advertised = session.capabilities().has("UIDL");
         Support known = session.host().quirks().uidl();
         boolean asksUidl = advertised || known != Support.FAILS;
-        boolean together = session.pipelines();
         if (asksUidl) {
             wire.queue("UIDL");
         }
@@ -43,6 +61,9 @@ final class ListingExchange {
                 asksUidl ? readUidl(advertised, known, byUidl) : UniqueIds.NOT_OFFERED;
         if (!together) {
             wire.queue("LIST");
+        } else if (uniqueIds == UniqueIds.GIVEN) {
+            // It has read the maildrop: what is slow now is a command that it threw away.
+            wire.patience(settings.progressTimeout());
         }
         List<Listed> bySize = new ArrayList<>();
         Reply list = session.status("LIST");

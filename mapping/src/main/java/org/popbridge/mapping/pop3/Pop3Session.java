@@ -148,6 +148,22 @@ final class Pop3Session implements Maildrop {
         }
     }
 
+    /** A connection that ended, or fell silent, between pipelined replies (C6). */
+    void learnPipelineDrop() {
+        if (!isEndedHere()) {
+            host.learn(HostQuirks::afterPipelineDrop);
+        }
+    }
+
+    /** A reply that is none, to pipelined commands (C6). */
+    Pop3Exception garbledPipeline(Pop3Exception.BrokenProtocol e) {
+        host.learn(HostQuirks::withFaultyPipelining);
+        return new Pop3Exception.Transient(
+                e.getMessage()
+                        + "; it seems to choke on pipelined commands, so the next session sends one at a time",
+                e);
+    }
+
     private Reply command(String command, Duration patience) throws Pop3Exception {
         try {
             begin();
@@ -259,10 +275,10 @@ final class Pop3Session implements Maildrop {
     @Override
     public List<Reply> delete(List<Integer> numbers) throws Pop3Exception {
         List<Reply> replies = new ArrayList<>(numbers.size());
+        int window = pipelines() ? settings.windowCommands() : 1;
         try {
             begin();
             wire.patience(settings.progressTimeout());
-            int window = pipelines() ? settings.windowCommands() : 1;
             int sent = 0;
             while (replies.size() < numbers.size()) {
                 if (window == 1) {
@@ -277,6 +293,9 @@ final class Pop3Session implements Maildrop {
             }
             return replies;
         } catch (IOException e) {
+            if (window > 1 && numbers.size() > 1 && !(e instanceof Pop3Exception)) {
+                learnPipelineDrop();
+            }
             throw broken(e, "DELE");
         }
     }

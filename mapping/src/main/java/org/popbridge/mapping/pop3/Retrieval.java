@@ -126,11 +126,13 @@ final class Retrieval {
         try {
             reply = session.status(request.toString());
         } catch (Pop3Exception.BrokenProtocol e) {
-            throw session.broken(garbled(e), request.toString());
+            throw session.broken(pipelined ? session.garbledPipeline(e) : e, request.toString());
         } catch (Pop3Exception e) {
             throw session.broken(e, request.toString());
         } catch (IOException e) {
-            learnDrop();
+            if (pipelined) {
+                session.learnPipelineDrop();
+            }
             throw session.broken(e, request.toString());
         }
         if (request instanceof Request.Top) {
@@ -141,24 +143,6 @@ final class Retrieval {
         } else {
             toSink(() -> sink.refused(request, reply));
         }
-    }
-
-    /** A connection that ended between pipelined replies (C6). */
-    private void learnDrop() {
-        if (pipelined && !session.isEndedHere()) {
-            session.host().learn(HostQuirks::afterPipelineDrop);
-        }
-    }
-
-    private Pop3Exception garbled(Pop3Exception.BrokenProtocol e) {
-        if (!pipelined) {
-            return e;
-        }
-        session.host().learn(HostQuirks::withFaultyPipelining);
-        return new Pop3Exception.Transient(
-                e.getMessage()
-                        + "; it seems to choke on pipelined commands, so the next session sends one at a time",
-                e);
     }
 
     private void learnTop(Reply reply) {

@@ -33,6 +33,12 @@ public sealed interface LedgerChange {
     record Gone(EntryId entry, boolean expunge) implements LedgerChange {}
 
     /**
+     * It turned out to be the host's own bookkeeping (I11): out of INBOX, and never back; it stays
+     * on the host.
+     */
+    record NoMail(EntryId entry) implements LedgerChange {}
+
+    /**
      * The same message under another unique-id or twin number; nothing that a client sees changes.
      */
     record Renamed(EntryId entry, UniqueId uniqueId, int twin) implements LedgerChange {}

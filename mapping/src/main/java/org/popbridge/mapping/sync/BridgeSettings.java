@@ -10,14 +10,24 @@ import java.time.Duration;
  * @param keepSignedIn how long an account and its credentials are kept in memory after its last use
  * @param firstRetry how long after a broken session the next is tried; doubled each time
  * @param lastRetry how long at most
+ * @param lockedRetry how long a maildrop that another client has open is left alone
+ * @param loginDelay how long between logins where a host wants some time and does not say how much
  */
 public record BridgeSettings(
         int sessionsPerHost,
         int loginsPerSecond,
         Duration keepSignedIn,
         Duration firstRetry,
-        Duration lastRetry) {
+        Duration lastRetry,
+        Duration lockedRetry,
+        Duration loginDelay) {
     public static final BridgeSettings DEFAULT =
             new BridgeSettings(
-                    200, 50, Duration.ofMinutes(30), Duration.ofSeconds(2), Duration.ofMinutes(10));
+                    200,
+                    50,
+                    Duration.ofMinutes(30),
+                    Duration.ofSeconds(2),
+                    Duration.ofMinutes(10),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(60));
 }

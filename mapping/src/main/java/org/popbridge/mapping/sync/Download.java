@@ -29,6 +29,12 @@ import org.popbridge.mapping.store.ContentId;
  * first), and takes what comes. For the retrieving thread.
  */
 final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
+    /** More is nobody's mail, and does not fit IMAP's sizes of 32 bits (RFC 3501 §9). */
+    private static final long LONGEST = Integer.MAX_VALUE;
+
+    private static final String TOO_LONG =
+            "The message is larger than 2 GB, which is more than can be kept here";
+
     private final Wants wants;
     private final Committing committing;
     private final Session session;
@@ -46,6 +52,9 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
 
         /** The host cannot return a message; the reason is a user's (S7). */
         void refused(Target target, String reason);
+
+        /** What came is the host's own bookkeeping (I11). */
+        void isNoMail(Target target) throws IOException;
     }
 
     Download(
@@ -58,6 +67,10 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
         this.committing = committing;
         this.session = session;
         missing.stream()
+                .filter(target -> target.entry().claimedSize() > LONGEST)
+                .forEach(target -> session.refused(target, TOO_LONG));
+        missing.stream()
+                .filter(target -> target.entry().claimedSize() <= LONGEST)
                 .sorted(Comparator.comparingInt(Target::number).reversed())
                 .forEach(target -> {
                     byNumber.put(target.number(), target);
@@ -139,9 +152,15 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
 
     private void taken(Request request, Intake.Message message) throws IOException {
         Target target = target(request);
+        if (message.octets().length() > LONGEST) {
+            session.refused(target, TOO_LONG);
+            return;
+        }
         // Where LIST says so too, it is a message without an octet (S7).
         if (message.octets().length() == 0 && target.entry().claimedSize() != 0) {
             session.refused(target, "The mail host returned an empty message");
+        } else if (Bookkeeping.isTheHostsOwn(message)) {
+            session.isNoMail(target);
         } else if (Reconciler.isAnother(target.entry(), message.fingerprint())) {
             session.refused(target, "The mail host gives another message under this unique-id");
         } else {

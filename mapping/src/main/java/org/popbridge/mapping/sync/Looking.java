@@ -34,6 +34,11 @@ final class Looking {
         return evidence;
     }
 
+    /** Whether anything was retrieved, which some hosts hide or delete at QUIT (V1, V3). */
+    boolean hasRetrieved() {
+        return !seen.isEmpty();
+    }
+
     void at(Collection<Integer> numbers) throws IOException {
         try (Taking taking = new Taking()) {
             maildrop.retrieve(List.copyOf(numbers), taking);
@@ -41,9 +46,11 @@ final class Looking {
         seen.forEach((number, message) ->
                 evidence.put(
                         number,
-                        message.octets().length() == 0
-                                ? new Evidence.Refused()
-                                : new Evidence.Whole(message.fingerprint())));
+                        Bookkeeping.isTheHostsOwn(message)
+                                ? new Evidence.Pseudo()
+                                : message.octets().length() == 0
+                                        ? new Evidence.Refused()
+                                        : new Evidence.Whole(message.fingerprint())));
     }
 
     /**

@@ -15,8 +15,6 @@ import org.popbridge.mapping.pop3.Pop3Exception;
  * C3).
  */
 final class Pacing {
-    private static final Duration LOCKED = Duration.ofSeconds(20);
-    private static final Duration UNSAID_LOGIN_DELAY = Duration.ofSeconds(60);
     private static final int MOST_DOUBLINGS = 16;
 
     /** So many failures in a row, and nobody is there any more to go on for. */
@@ -83,8 +81,8 @@ final class Pacing {
         failures = gotSomewhere ? 0 : failures + 1;
         switch (failure) {
             case Pop3Exception.LoginDelay said ->
-                    pause(now.plus(said.delay().orElse(UNSAID_LOGIN_DELAY)));
-            case Pop3Exception.Locked _ -> pause(now.plus(LOCKED));
+                    pause(now.plus(said.delay().orElse(settings.loginDelay())));
+            case Pop3Exception.Locked _ -> pause(now.plus(settings.lockedRetry()));
             default -> {
                 notBefore = now.plus(spread(backOff()));
                 notBeforeForClients = gotSomewhere ? now : now.plus(settings.firstRetry());

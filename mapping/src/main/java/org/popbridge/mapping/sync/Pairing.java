@@ -241,7 +241,11 @@ final class Pairing {
      * missing, or one that is not listed had this size.
      */
     private void recognise() {
-        List<MaildropEntry> lost = unpairedEntries();
+        // What is gone under another name was deleted; who sends it once more wants it seen.
+        List<MaildropEntry> lost =
+                unpairedEntries().stream()
+                        .filter(e -> e.state() != State.GONE || e.uniqueId().isBlank())
+                        .toList();
         List<Listed> fresh = unpairedMessages();
         if (lost.isEmpty() || fresh.isEmpty()) {
             return;

@@ -45,13 +45,21 @@ public final class Reconciler {
     private final Pairing pairing;
     private final List<LedgerChange> changes = new ArrayList<>();
     private final Map<UniqueId, Set<Integer>> twins = new HashMap<>();
+    private boolean hides;
 
     /**
      * What beside the listing decides.
      *
      * @param accepted whether somebody said that what this listing lacks is really gone
+     * @param hides whether this host was found to hide what was retrieved (V1)
      */
-    public record Terms(SyncPolicy.Vanished vanished, Instant now, boolean accepted) {}
+    public record Terms(
+            SyncPolicy.Vanished vanished, Instant now, boolean accepted, boolean hides) {
+        /** Of a host of which that is not known. */
+        public Terms(SyncPolicy.Vanished vanished, Instant now, boolean accepted) {
+            this(vanished, now, accepted, false);
+        }
+    }
 
     private Reconciler(
             List<MaildropEntry> known,
@@ -104,6 +112,7 @@ public final class Reconciler {
         if (!pairing.asked().isEmpty()) {
             return new Verdict.Ask(new TreeSet<>(pairing.asked()));
         }
+        hides = hidesWhatWasRetrieved();
         return suspicion().orElseGet(this::changes);
     }
 
@@ -115,10 +124,39 @@ public final class Reconciler {
         if (listed <= FEW || missing * 2 < listed || terms.accepted()) {
             return Optional.empty();
         }
+        if (hides && (terms.hides() || looksLikeNewMail())) {
+            return Optional.empty();
+        }
         return Optional.of(
                 new Verdict.Suspicious(
                         "The mail host lists %d messages; of %d that it listed before, %d are missing. Nothing was changed here."
                                 .formatted(listing.messages().size(), listed, missing)));
+    }
+
+    /**
+     * Whether all that was ever retrieved, and nothing else, is out of sight: then the host hides
+     * it (V1), and nobody deleted anything. A few messages prove nothing.
+     */
+    private boolean hidesWhatWasRetrieved() {
+        boolean anyInSight =
+                pairing.paired().values().stream().anyMatch(pair -> pair.entry().hasContent());
+        List<MaildropEntry> away =
+                pairing.unpairedEntries().stream()
+                        .filter(e -> e.state() == State.LISTED || e.state() == State.ABSENT)
+                        .toList();
+        return !anyInSight
+                && away.size() > FEW
+                && away.stream().allMatch(MaildropEntry::hasContent)
+                && !terms.accepted();
+    }
+
+    /**
+     * Of an empty listing nobody tells a host that hides from a bad day (V2), nor of one with more
+     * than was ever here from somebody else's maildrop.
+     */
+    private boolean looksLikeNewMail() {
+        int fresh = pairing.unpairedMessages().size();
+        return fresh > 0 && fresh <= pairing.unpairedEntries().size();
     }
 
     private Verdict changes() {
@@ -150,7 +188,7 @@ public final class Reconciler {
                 arrivals.add(message.number());
             }
         }
-        return new Verdict.Changes(changes, numbers, arrivals);
+        return new Verdict.Changes(changes, numbers, arrivals, hides && looksLikeNewMail());
     }
 
     private void absent(MaildropEntry entry) {
@@ -177,6 +215,8 @@ public final class Reconciler {
     /** An empty listing proves nothing about anybody's disappearance (V2). */
     private boolean isGone(MaildropEntry entry) {
         return terms.vanished() == SyncPolicy.Vanished.EXPUNGE
+                && !hides
+                && !terms.hides()
                 && !listing.messages().isEmpty()
                 && entry.absentSince().isPresent()
                 && !entry.absentSince().get().plus(GRACE).isAfter(terms.now());

@@ -34,10 +34,14 @@ final class SyncSession {
     /** Deletions in one session: few, so that a broken QUIT leaves few in doubt (V4). */
     private static final int MOST_DELETIONS = 100;
 
+    /** The account's property that says since when its host is known to hide (V1). */
+    private static final String HIDES = "maildrop.hides";
+
     private final Account store;
     private final Maildrop maildrop;
     private final SyncPolicy policy;
     private final Wants wants;
+    private final Deletions deletions;
     private final InstantSource clock;
     private final BooleanSupplier stopped;
     private final Events events;
@@ -80,6 +84,7 @@ final class SyncSession {
             Maildrop maildrop,
             SyncPolicy policy,
             Wants wants,
+            Deletions deletions,
             InstantSource clock,
             BooleanSupplier stopped,
             Events events) {
@@ -87,6 +92,7 @@ final class SyncSession {
         this.maildrop = maildrop;
         this.policy = policy;
         this.wants = wants;
+        this.deletions = deletions;
         this.clock = clock;
         this.stopped = stopped;
         this.events = events;
@@ -96,7 +102,8 @@ final class SyncSession {
         Listing listing = maildrop.list();
         Instant now = clock.instant();
         Looking looking = new Looking(store, maildrop);
-        Reconciler.Terms terms = new Reconciler.Terms(policy.vanished(), now, accepted);
+        boolean hides = store.property(HIDES).isPresent();
+        Reconciler.Terms terms = new Reconciler.Terms(policy.vanished(), now, accepted, hides);
         List<MaildropEntry> known = store.maildrop().entries();
         Verdict verdict = Reconciler.reconcile(known, listing, looking.evidence(), terms);
         while (verdict instanceof Verdict.Ask(var numbers)) {
@@ -105,18 +112,26 @@ final class SyncSession {
         }
         return switch (verdict) {
             case Verdict.Ask _ -> throw new IllegalStateException("asked twice for one message");
-            case Verdict.Postponed(String reason) -> doubted(reason);
-            case Verdict.Suspicious(String reason) -> doubted(reason);
+            case Verdict.Postponed(String reason) -> doubted(reason, looking);
+            case Verdict.Suspicious(String reason) -> doubted(reason, looking);
             case Verdict.Changes changes -> {
+                if (changes.hides() && !hides) {
+                    store.setProperty(HIDES, now.toString());
+                }
                 Collection<Target> targets = apply(changes, known, looking);
                 yield work(targets, now);
             }
         };
     }
 
-    private End doubted(String reason) throws IOException {
+    private End doubted(String reason, Looking looking) throws IOException {
         events.doubted(reason);
-        maildrop.quit();
+        if (looking.hasRetrieved()) {
+            // It is not kept, so the host must not take it for fetched (V1, V3).
+            maildrop.close();
+        } else {
+            maildrop.quit();
+        }
         return End.DOUBTED;
     }
 
@@ -124,6 +139,7 @@ final class SyncSession {
     private Collection<Target> apply(
             Verdict.Changes verdict, List<MaildropEntry> known, Looking looking)
             throws IOException {
+        deletions.told(verdict.changes(), clock.instant());
         List<MaildropEntry> arrived =
                 verdict.changes().isEmpty() ? List.of() : store.maildrop().apply(verdict.changes());
         Map<EntryId, MaildropEntry> entries = new HashMap<>();
@@ -183,6 +199,11 @@ final class SyncSession {
         public void refused(Target target, String reason) {
             events.unavailable(target.entry(), reason);
         }
+
+        @Override
+        public void isNoMail(Target target) throws IOException {
+            store.maildrop().apply(List.of(new LedgerChange.NoMail(target.entry().id())));
+        }
     }
 
     // Deletion upstream (law 4)
@@ -212,7 +233,7 @@ final class SyncSession {
             maildrop.quit();
             return End.DONE;
         }
-        List<Target> now = due(targets);
+        List<Target> now = deletions.mayDelete(clock.instant()) ? due(targets) : List.of();
         if (now.isEmpty()) {
             maildrop.quit();
             return End.DONE;
@@ -225,7 +246,7 @@ final class SyncSession {
             }
         }
         store.maildrop().apply(sent);
-        maildrop.quit();
+        deletions.sent(maildrop.quit().positive());
         return sent.isEmpty() ? End.DONE : End.AGAIN;
     }
 

@@ -34,6 +34,7 @@ final class SyncedAccount implements BridgedAccount {
     private final Account store;
     private final MaildropBridge bridge;
     private final Wants wants = new Wants();
+    private final Deletions deletions = new Deletions();
     private final Standing standing;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -43,6 +44,10 @@ final class SyncedAccount implements BridgedAccount {
     private boolean running;
     private boolean stopping;
     private boolean unfinished;
+
+    /** Of the session's own thread. */
+    private Instant loggedIn = Instant.MIN;
+
     private int idlers;
     private @Nullable Maildrop current;
     private @Nullable ScheduledFuture<?> timer;
@@ -249,7 +254,7 @@ final class SyncedAccount implements BridgedAccount {
     }
 
     private void run(Login with, @Nullable Maildrop opened) {
-        Instant begun = bridge.now();
+        loggedIn = bridge.now();
         SyncSession.End end = null;
         Throwable failure = null;
         try {
@@ -258,19 +263,22 @@ final class SyncedAccount implements BridgedAccount {
             // Whatever it was, an error too: nobody may wait for ever, so ended() tells them.
             failure = e;
         }
-        ended(with, begun, end, failure);
+        ended(with, loggedIn, end, failure);
     }
 
     private SyncSession.End session(Login with, @Nullable Maildrop opened)
             throws IOException, InterruptedException {
         Maildrop maildrop = opened == null ? with.gate().enter(with.credentials()) : opened;
         try {
+            // Hosts count their delay from here (C3), or a little earlier.
+            loggedIn = bridge.now();
             setCurrent(maildrop);
             return new SyncSession(
                             store,
                             maildrop,
                             with.upstream().policy(),
                             wants,
+                            deletions,
                             bridge::now,
                             this::isStopping,
                             standing)

@@ -15,8 +15,14 @@ public sealed interface Verdict {
      * @param known which known entry each message number stands for, in this session only (law 1)
      * @param arrivals the numbers of the new messages, in the order of their {@link
      *     LedgerChange.Arrived}
+     * @param hides whether this host shows itself to hide what was retrieved (V1), so that absence
+     *     means nothing on it
      */
-    record Changes(List<LedgerChange> changes, Map<Integer, EntryId> known, List<Integer> arrivals)
+    record Changes(
+            List<LedgerChange> changes,
+            Map<Integer, EntryId> known,
+            List<Integer> arrivals,
+            boolean hides)
             implements Verdict {
         public Changes {
             changes = List.copyOf(changes);

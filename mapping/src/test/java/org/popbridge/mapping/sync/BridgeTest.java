@@ -78,7 +78,9 @@ final class BridgeTest {
         store = SqliteMailStore.open(directory, StoreSettings.DEFAULT.withClock(this::now));
         bridge =
                 new MaildropBridge(
-                        store, new BridgeSettings(1, 1000, LONG, retry, retry), this::now);
+                        store,
+                        new BridgeSettings(1, 1000, LONG, retry, retry, LONG, LONG),
+                        this::now);
     }
 
     @AfterEach

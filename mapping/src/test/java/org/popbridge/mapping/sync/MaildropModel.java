@@ -255,7 +255,9 @@ final class MaildropModel {
                     assertThat(size).isNotEqualTo(requireNonNull(ledger.get(id)).claimedSize());
                     ledger.computeIfPresent(id, (_, e) -> claimed(e, size));
                 }
-                case LedgerChange.DeletionSent _, LedgerChange.DeletionUndone _ ->
+                case LedgerChange.NoMail _,
+                        LedgerChange.DeletionSent _,
+                        LedgerChange.DeletionUndone _ ->
                         throw new AssertionError("nothing was deleted: " + change);
             }
         }

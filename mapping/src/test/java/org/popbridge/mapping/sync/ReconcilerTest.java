@@ -101,7 +101,8 @@ final class ReconcilerTest {
                     /A:10=a                | A:10=a                  | ''      | ^1
                     /A:10=a                | ''                      | ''      | ''
                     /A:10=a                | A:12=b                  | 1       | +A~1
-                    /A:10=a B:20=b         | B:20=b N:10=a           | 2       | ^1 1>N
+                    # Gone, and sent once more under another name: new mail
+                    /A:10=a B:20=b         | B:20=b N:10=a           | ''      | +N
                     *A:10=a B:20=b *C:30=c | B:20=b C:30=c           | ''      | #1 3<
                     *A:10=a B:20=b         | B:20=b N:10=a           | 2       | 1< 1>N
                     # Claims that change: the same message, unless evidence says another (S1, I9)
@@ -607,6 +608,7 @@ final class ReconcilerTest {
                 }
                 case LedgerChange.Gone(EntryId entry, boolean expunge) ->
                         (expunge ? "##" : "#") + entry.value();
+                case LedgerChange.NoMail(EntryId entry) -> "none" + entry.value();
                 case LedgerChange.Renamed(EntryId entry, UniqueId id, int twin) ->
                         entry.value() + ">" + name(id, twin);
                 case LedgerChange.Claimed(EntryId entry, long size) -> entry.value() + ":" + size;

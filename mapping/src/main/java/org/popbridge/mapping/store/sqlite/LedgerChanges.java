@@ -22,6 +22,7 @@ import org.popbridge.mapping.store.LedgerChange.DeletionSent;
 import org.popbridge.mapping.store.LedgerChange.DeletionUndone;
 import org.popbridge.mapping.store.LedgerChange.Gone;
 import org.popbridge.mapping.store.LedgerChange.Missing;
+import org.popbridge.mapping.store.LedgerChange.NoMail;
 import org.popbridge.mapping.store.LedgerChange.Renamed;
 import org.popbridge.mapping.store.LedgerChange.Returned;
 import org.popbridge.mapping.store.MaildropEntry;
@@ -81,6 +82,13 @@ final class LedgerChanges {
                 if (gone.expunge()) {
                     expunged.add(contentOf(gone.entry()));
                 }
+            }
+            case NoMail none -> {
+                update(
+                        "UPDATE entry SET state = 'EXPUNGED', hidden = ? WHERE id = ?",
+                        none.entry(),
+                        1);
+                expunged.add(contentOf(none.entry()));
             }
             case Renamed renamed -> rename(renamed);
             case Claimed claimed ->
