@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * A running bridge: the store, the bridge that fills it, the logins, and the listeners, started in
  * this order and closed in the opposite one. Safe for any thread.
  */
-final class BridgeServer implements AutoCloseable {
+public final class BridgeServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BridgeServer.class);
 
     /** How long a first SELECT waits for the host's listing. */
@@ -58,10 +58,15 @@ final class BridgeServer implements AutoCloseable {
      * @throws UserError if something cannot be had; nothing is left running then
      * @throws ConfigurationException if the parts of the configuration do not go together
      */
-    static BridgeServer start(Configuration configuration) {
+    public static BridgeServer start(Configuration configuration) {
+        return start(configuration, BridgeSettings.DEFAULT);
+    }
+
+    /** The same with other manners towards hosts. */
+    public static BridgeServer start(Configuration configuration, BridgeSettings manners) {
         BridgeServer server = new BridgeServer();
         try {
-            server.open(configuration);
+            server.open(configuration, manners);
             return server;
         } catch (RuntimeException | Error e) {
             server.close();
@@ -69,7 +74,7 @@ final class BridgeServer implements AutoCloseable {
         }
     }
 
-    private void open(Configuration configuration) {
+    private void open(Configuration configuration, BridgeSettings manners) {
         Path data =
                 configuration
                         .data()
@@ -80,7 +85,7 @@ final class BridgeServer implements AutoCloseable {
         parts.push(new Part("the mail store", store));
         ServerCertificate certificate = certificate(configuration, data);
         parts.push(new Part("the certificate", certificate));
-        Bridge bridge = new MaildropBridge(store, BridgeSettings.DEFAULT);
+        Bridge bridge = new MaildropBridge(store, manners);
         parts.push(new Part("the bridge", bridge));
         UpstreamAuthenticator authenticator =
                 new UpstreamAuthenticator(routes, store, bridge, configuration.login());
@@ -204,7 +209,7 @@ final class BridgeServer implements AutoCloseable {
     }
 
     /** Where clients come in, with the ports taken. */
-    List<ListenerAddress> addresses() {
+    public List<ListenerAddress> addresses() {
         return List.copyOf(addresses);
     }
 
