@@ -17,6 +17,14 @@ public interface Content {
     MessageSummary summary() throws IOException;
 
     /**
+     * Makes sure that the octets are those that arrived, unless that was done before in this life
+     * of the process. Reading them does so by itself; this is for whoever must know beforehand.
+     *
+     * @throws StorageDamagedException naming the account and the content, if they are not
+     */
+    void requireSound() throws IOException;
+
+    /**
      * Reads all octets and compares their digest with the one taken on arrival (law 1).
      *
      * @throws StorageDamagedException naming the account and the content, if it differs

@@ -28,7 +28,8 @@ public interface MaildropLedger {
     /**
      * Binds octets to the entries they were retrieved for and fills in size and INTERNALDATE
      * wherever the content is shown; all or none; durable when it returns. An entry that has
-     * content already keeps it.
+     * content already keeps it; octets equal to those that it had take their place on disk, which
+     * mends what the medium has damaged.
      */
     void contentArrived(List<ContentArrival> arrivals) throws IOException;
 }

@@ -39,5 +39,13 @@ public interface BridgedAccount {
      */
     void require(Collection<ContentId> contents) throws IOException, InterruptedException;
 
+    /**
+     * Retrieves a content again whose octets here are not those that arrived, and waits until it is
+     * sound.
+     *
+     * @throws ContentUnavailableException if the host does not give it; what is here stays as it is
+     */
+    void mend(ContentId content) throws IOException, InterruptedException;
+
     SyncStatus status();
 }

@@ -57,10 +57,16 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
         void isNoMail(Target target) throws IOException;
     }
 
+    /**
+     * @param listed all that this session can retrieve, whether its content is here or not: what is
+     *     here may be damaged, and be wanted again
+     * @param missing what of that is to come
+     */
     Download(
             Account store,
             Wants wants,
             Committing committing,
+            Collection<Target> listed,
             Collection<Target> missing,
             Session session) {
         this.wants = wants;
@@ -72,11 +78,11 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
         missing.stream()
                 .filter(target -> target.entry().claimedSize() <= LONGEST)
                 .sorted(Comparator.comparingInt(Target::number).reversed())
-                .forEach(target -> {
-                    byNumber.put(target.number(), target);
-                    byContent.put(target.entry().content(), target);
-                    background.add(target);
-                });
+                .forEach(background::add);
+        for (Target target : listed) {
+            byNumber.put(target.number(), target);
+            byContent.put(target.entry().content(), target);
+        }
         intake = new Intake(store, this::taken);
     }
 

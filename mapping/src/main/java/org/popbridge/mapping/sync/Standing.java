@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.store.Account;
@@ -35,6 +36,7 @@ final class Standing implements SyncSession.Events {
     private final InstantSource clock;
     private final Runnable changed;
     private final Map<ContentId, Refusal> refusals = new ConcurrentHashMap<>();
+    private final Set<ContentId> damaged = ConcurrentHashMap.newKeySet();
 
     // Guarded by this.
     private boolean listedEver;
@@ -88,6 +90,16 @@ final class Standing implements SyncSession.Events {
                 .map(Refusal::reason);
     }
 
+    /** Notes that what is here of a content is not what arrived, and is retrieved again. */
+    void damaged(ContentId content) {
+        if (damaged.add(content)) {
+            LOG.error(
+                    "{}: content {} is damaged on disk; it is retrieved again",
+                    store.name(),
+                    content.value());
+        }
+    }
+
     // What the session tells
 
     @Override
@@ -112,6 +124,11 @@ final class Standing implements SyncSession.Events {
 
     @Override
     public void stored(Collection<ContentId> contents) {
+        for (ContentId content : contents) {
+            if (damaged.remove(content)) {
+                LOG.info("{}: content {} is here again", store.name(), content.value());
+            }
+        }
         wants.arrived(contents);
         synchronized (this) {
             storedNow += contents.size();

@@ -164,7 +164,9 @@ final class SyncSession {
     private End work(Collection<Target> targets, Instant now) throws IOException {
         List<Target> missing = targets.stream().filter(this::isMissing).toList();
         events.listed(now, missing.size());
-        download(missing.stream().filter(target -> !events.isPutOff(target.entry())).toList());
+        download(
+                targets,
+                missing.stream().filter(target -> !events.isPutOff(target.entry())).toList());
         if (stopped.getAsBoolean()) {
             maildrop.quit();
             return End.STOPPED;
@@ -177,14 +179,14 @@ final class SyncSession {
         return !entry.hasContent() && (entry.wanted() || isToBeDeleted(entry));
     }
 
-    private void download(List<Target> missing) throws IOException {
+    private void download(Collection<Target> listed, List<Target> missing) throws IOException {
         if (missing.isEmpty() && wants.isEmpty()) {
             return;
         }
         try (Committing committing =
                         new Committing(store.maildrop(), wants::areFew, events::stored);
                 Download download =
-                        new Download(store, wants, committing, missing, new Progress())) {
+                        new Download(store, wants, committing, listed, missing, new Progress())) {
             maildrop.retrieve(download, download);
         }
     }

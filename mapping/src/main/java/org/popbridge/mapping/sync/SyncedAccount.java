@@ -141,6 +141,14 @@ final class SyncedAccount implements BridgedAccount {
         Wants.throwIfAny(reasons);
     }
 
+    @Override
+    public void mend(ContentId content) throws IOException, InterruptedException {
+        standing.damaged(content);
+        wants.want(List.of(content));
+        beginForWaiters();
+        Wants.throwIfAny(wants.await(List.of(content)));
+    }
+
     private void settleWhatCameMeanwhile(List<ContentId> wanted) throws IOException {
         List<ContentId> here = new ArrayList<>();
         for (ContentId content : wanted) {

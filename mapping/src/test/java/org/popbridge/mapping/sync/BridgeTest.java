@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +42,7 @@ import org.popbridge.mapping.store.FlagChange;
 import org.popbridge.mapping.store.MailboxId;
 import org.popbridge.mapping.store.MailboxSnapshot;
 import org.popbridge.mapping.store.MaildropEntry.State;
+import org.popbridge.mapping.store.StorageDamagedException;
 import org.popbridge.mapping.store.Subscription;
 import org.popbridge.mapping.store.sqlite.SqliteMailStore;
 import org.popbridge.mapping.store.sqlite.StoreSettings;
@@ -287,6 +290,67 @@ final class BridgeTest {
     }
 
     // What cannot be had
+
+    /** Turns a bit of a stored message over, while nobody has its file open. */
+    private void damage(String octets) throws IOException {
+        bridge.close();
+        store.close();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file :
+                    files.filter(path -> path.getFileName().toString().startsWith("bodies-"))
+                            .toList()) {
+                String all = Files.readString(file, StandardCharsets.ISO_8859_1);
+                int at = all.lastIndexOf(octets);
+                assertThat(at).isPositive();
+                byte[] damaged = all.getBytes(StandardCharsets.ISO_8859_1);
+                damaged[at] ^= 1;
+                Files.write(file, damaged);
+            }
+        }
+        openBridge();
+    }
+
+    private static byte[] octets(Content content) throws IOException {
+        byte[] all = new byte[(int) content.size()];
+        content.octets().read(0, all, 0, all.length);
+        return all;
+    }
+
+    @Test
+    void damagedContent_isNeverServed_andIsRetrievedAgain() throws Exception {
+        deliver(3);
+        sync(signIn());
+        damage("The text of u2");
+        BridgedAccount account = signIn();
+        MailboxSnapshot before = inbox(account);
+        Content content = account.store().content(before.contentAt(1)).orElseThrow();
+        assertThatThrownBy(() -> octets(content))
+                .isInstanceOf(StorageDamagedException.class)
+                .hasMessageContaining("the digest of what is there is");
+
+        account.mend(before.contentAt(1));
+
+        Content mended = account.store().content(before.contentAt(1)).orElseThrow();
+        assertThat(octets(mended)).isEqualTo(message("u2").getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(inbox(account).uidAt(1)).isEqualTo(before.uidAt(1));
+        assertThat(inbox(account).modSeqAt(1)).isEqualTo(before.modSeqAt(1));
+        reopen();
+        Content later = signIn().store().content(before.contentAt(1)).orElseThrow();
+        assertThat(octets(later)).isEqualTo(message("u2").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void damagedContent_thatTheHostHasNoMore_staysAsItIs() throws Exception {
+        deliver(3);
+        sync(signIn());
+        damage("The text of u2");
+        host.remove("u2");
+        BridgedAccount account = signIn();
+        ContentId id = inbox(account).contentAt(1);
+        assertThatThrownBy(() -> account.mend(id)).isInstanceOf(ContentUnavailableException.class);
+        assertThatThrownBy(() -> account.store().content(id).orElseThrow().requireSound())
+                .isInstanceOf(StorageDamagedException.class);
+    }
 
     @Test
     void refusedContent_isToldInTheHostsWords_andTheRestGoesOn() throws Exception {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.popbridge.mapping.store.Content;
 import org.popbridge.mapping.store.ContentId;
+import org.popbridge.mapping.store.StorageDamagedException;
 import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.mapping.sync.ContentUnavailableException;
 import org.slf4j.Logger;
@@ -25,15 +26,15 @@ final class Contents {
     private final BridgedAccount account;
     private final Targets targets;
     private boolean askedForAll;
-    private Optional<String> trouble = Optional.empty();
+    private Optional<Outcome> trouble = Optional.empty();
 
     Contents(BridgedAccount account, Targets targets) {
         this.account = account;
         this.targets = targets;
     }
 
-    /** Why some content is not here, in a user's words, if that has happened. */
-    Optional<String> trouble() {
+    /** What the command comes to, if some content is not here or not sound. */
+    Optional<Outcome> trouble() {
         return trouble;
     }
 
@@ -58,9 +59,31 @@ final class Contents {
         try {
             account.require(absent);
         } catch (ContentUnavailableException away) {
-            trouble = Optional.of(Failures.text(away));
+            trouble = Optional.of(Failures.outcome(away, "FETCH"));
         }
         return lookUp(from, end);
+    }
+
+    /**
+     * A content that proved damaged, after it was retrieved again; empty if the host does not give
+     * the same octets, and then the command tells of it.
+     */
+    Optional<Content> mended(ContentId id, StorageDamagedException damage)
+            throws IOException, InterruptedException {
+        try {
+            account.mend(id);
+            Optional<Content> again = account.store().content(id);
+            if (again.isPresent()) {
+                again.get().requireSound();
+            }
+            return again;
+        } catch (ContentUnavailableException away) {
+            damage.addSuppressed(away);
+        } catch (StorageDamagedException still) {
+            damage.addSuppressed(still);
+        }
+        trouble = Optional.of(Failures.outcome(damage, "FETCH"));
+        return Optional.empty();
     }
 
     private List<Optional<Content>> lookUp(int from, int to) throws IOException {

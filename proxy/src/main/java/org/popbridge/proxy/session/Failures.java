@@ -52,7 +52,11 @@ final class Failures {
                     }
                     case StoreException _ -> ResponseCode.Plain.CANNOT;
                 };
-        return Outcome.no(code, text(refusal));
+        return Outcome.no(
+                code,
+                code == ResponseCode.Plain.CORRUPTION
+                        ? "A message is damaged on disk and cannot be had again; the server's log names it"
+                        : text(refusal));
     }
 
     static String text(Exception failure) {

@@ -16,6 +16,7 @@ import org.popbridge.mapping.store.FlagChange;
 import org.popbridge.mapping.store.FlagOutcome;
 import org.popbridge.mapping.store.Keywords;
 import org.popbridge.mapping.store.MailboxSnapshot;
+import org.popbridge.mapping.store.StorageDamagedException;
 import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.proxy.command.FetchItem.Attribute;
 import org.popbridge.proxy.command.Selected;
@@ -137,7 +138,7 @@ final class Fetching {
         Pieces pieces = new Pieces(plan, writer);
         for (int from = 0; from < targets.size(); ) {
             List<Optional<Content>> window = contents.window(from, from + WINDOW);
-            window(plan, targets.slice(from, from + window.size()), window, pieces);
+            window(plan, targets.slice(from, from + window.size()), window, contents, pieces);
             from += window.size();
         }
         if (pieces.metUndecodable()) {
@@ -146,14 +147,18 @@ final class Fetching {
                     "The transfer encoding of a part is none that can be undone");
         }
         if (contents.trouble().isPresent()) {
-            return Outcome.no(ResponseCode.Plain.UNAVAILABLE, contents.trouble().get());
+            return contents.trouble().get();
         }
         return targets.gone() > 0 ? Storing.expunged() : done();
     }
 
     private void window(
-            FetchPlan plan, Targets asked, List<Optional<Content>> window, Pieces pieces)
-            throws IOException {
+            FetchPlan plan,
+            Targets asked,
+            List<Optional<Content>> window,
+            Contents contents,
+            Pieces pieces)
+            throws IOException, InterruptedException {
         Targets targets = asked;
         boolean reads = plan.setsSeen() && view.access() == View.Access.READ_WRITE;
         UidSet seen = reads ? unseen(asked, window) : UidSet.EMPTY;
@@ -174,9 +179,14 @@ final class Fetching {
         FlagTexts texts = new FlagTexts(targets.snapshot().keywords());
         for (int i = 0; i < window.size(); i++) {
             Optional<Content> content = window.get(i);
-            if (content.isPresent()) {
-                boolean flags = plan.asks(Attribute.FLAGS) || seen.contains(targets.uid(i));
-                message(plan, targets, i, content.get(), pieces, texts, flags);
+            boolean flags = plan.asks(Attribute.FLAGS) || seen.contains(targets.uid(i));
+            while (content.isPresent()) {
+                try {
+                    message(plan, targets, i, content.get(), pieces, texts, flags);
+                    break;
+                } catch (StorageDamagedException damage) {
+                    content = contents.mended(content.get().id(), damage);
+                }
             }
         }
     }

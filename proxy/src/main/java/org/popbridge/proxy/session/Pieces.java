@@ -60,6 +60,10 @@ final class Pieces {
         for (FetchPlan.Piece piece : plan.pieces()) {
             Ready found =
                     piece instanceof FetchPlan.Text text ? simple(text, content, summary) : null;
+            if (found == null || isOfOctets(piece)) {
+                // Before the response has begun: a literal that was announced must come.
+                content.requireSound();
+            }
             if (found == null) {
                 if (reader == null) {
                     reader = new SectionReader(content.octets(), summary.parts());
@@ -71,6 +75,12 @@ final class Pieces {
             }
         }
         return !ready.isEmpty();
+    }
+
+    /** Whether it is read from the message itself, and not from its summary. */
+    private static boolean isOfOctets(FetchPlan.Piece piece) {
+        return !(piece instanceof FetchPlan.Text text)
+                || text.section().specifier() != Section.Specifier.HEADER_FIELDS;
     }
 
     /** What needs no part table: the message, its two halves, its common header fields. */

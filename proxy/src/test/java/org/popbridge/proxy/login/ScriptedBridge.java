@@ -80,6 +80,9 @@ final class ScriptedBridge implements Bridge {
         public void require(Collection<ContentId> contents) {}
 
         @Override
+        public void mend(ContentId content) {}
+
+        @Override
         public SyncStatus status() {
             return new SyncStatus(Optional.empty(), 0, Optional.empty());
         }

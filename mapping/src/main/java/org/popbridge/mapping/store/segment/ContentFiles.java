@@ -5,11 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -290,7 +288,7 @@ public final class ContentFiles implements AutoCloseable {
     MessageSummary deriveAgain(BodyLocation body, Map<Integer, Segment> among) throws IOException {
         SegmentOctets octets = octets(body, among);
         byte[] digest = octets.record().digest();
-        verify(octets, body, digest);
+        octets.requireSound();
         try (FactsScratch scratch = FactsScratch.take()) {
             Facts facts = Facts.derive(octets, scratch);
             FactsLocation at = keep(facts, scratch, writable(), body, digest);
@@ -307,26 +305,17 @@ public final class ContentFiles implements AutoCloseable {
      * @throws StorageDamagedException if it differs, or the octets cannot be read
      */
     public void verify(BodyLocation body, byte[] digest) throws IOException {
-        verify(octets(body), body, digest);
+        octets(body, segments).verify(digest);
     }
 
-    private void verify(Octets octets, BodyLocation body, byte[] digest) throws IOException {
-        MessageDigest taken = Scratch.sha256();
-        byte[] window = new byte[(int) Math.min(body.length(), 1 << 16)];
-        for (long at = 0; at < body.length(); ) {
-            int n = (int) Math.min(window.length, body.length() - at);
-            octets.read(at, window, 0, n);
-            taken.update(window, 0, n);
-            at += n;
-        }
-        byte[] found = taken.digest();
-        if (!MessageDigest.isEqual(found, digest)) {
-            HexFormat hex = HexFormat.of();
-            throw new StorageDamagedException(
-                    "%s, %s: the digest of what is there is %s (expected: %s)"
-                            .formatted(
-                                    directory, body, hex.formatHex(found), hex.formatHex(digest)));
-        }
+    /**
+     * Makes sure that the octets are those that were written, unless that was done before in this
+     * life of the process.
+     *
+     * @throws StorageDamagedException if they are not
+     */
+    public void requireSound(BodyLocation body) throws IOException {
+        octets(body, segments).requireSound();
     }
 
     /** What a search reads of these contents; it stays good even if a compaction retires them. */

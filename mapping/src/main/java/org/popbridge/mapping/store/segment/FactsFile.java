@@ -28,7 +28,7 @@ final class FactsFile {
 
     private final SegmentFile file;
     private volatile MemorySegment mapped = NOTHING;
-    private volatile long[] checked = new long[0];
+    private final Marks marks = new Marks(FactsRecord.HEADER);
 
     FactsFile(Path path, Room room) {
         file = new SegmentFile(path, room);
@@ -117,28 +117,8 @@ final class FactsFile {
         Thread.holdsLock(NOTHING);
     }
 
-    /** Whether the record at that offset was found sound before, in this life of the process. */
-    boolean isChecked(long at) {
-        long[] marks = checked;
-        int mark = (int) (at / FactsRecord.HEADER);
-        return mark >>> 6 < marks.length && (marks[mark >>> 6] >>> mark & 1) != 0;
-    }
-
-    /** Marks are hints: one that a race loses costs a second check, no more. */
-    void checked(long at) {
-        int mark = (int) (at / FactsRecord.HEADER);
-        long[] marks = checked;
-        if (mark >>> 6 >= marks.length) {
-            synchronized (this) {
-                marks = checked;
-                if (mark >>> 6 >= marks.length) {
-                    marks =
-                            java.util.Arrays.copyOf(
-                                    marks, Math.max((mark >>> 6) + 64, marks.length * 2));
-                    checked = marks;
-                }
-            }
-        }
-        marks[mark >>> 6] |= 1L << mark;
+    /** Which signature records were found sound. */
+    Marks marks() {
+        return marks;
     }
 }

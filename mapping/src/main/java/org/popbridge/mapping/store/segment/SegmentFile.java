@@ -37,6 +37,7 @@ final class SegmentFile {
 
     private final Path path;
     private final Room room;
+    private final Marks marks = new Marks(BodyRecord.HEADER);
     private volatile @Nullable FileChannel channel;
     private volatile boolean unlinked;
     private volatile boolean closed;
@@ -62,6 +63,11 @@ final class SegmentFile {
 
     Path path() {
         return path;
+    }
+
+    /** Which bodies of a body file were found sound. */
+    Marks marks() {
+        return marks;
     }
 
     static long aligned(long octets) {

@@ -104,7 +104,7 @@ final class SegmentSearch implements SearchableContents {
             if (from == null || at == 0) {
                 return false;
             }
-            if (from.isChecked(at)) {
+            if (from.marks().has(at)) {
                 return true;
             }
             BodyLocation body = table.body(position);
@@ -116,7 +116,7 @@ final class SegmentSearch implements SearchableContents {
                             record.length - FactsRecord.HEADER)) {
                 return false;
             }
-            from.checked(at);
+            from.marks().set(at);
             return true;
         }
 

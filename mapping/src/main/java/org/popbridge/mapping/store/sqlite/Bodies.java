@@ -14,9 +14,7 @@ record Bodies(Work work) {
 
     /** The body's row. */
     long of(StoredOctets octets) throws IOException, SQLException {
-        if (!(octets instanceof HeldOctets held)) {
-            throw new IllegalArgumentException("octets of another store");
-        }
+        HeldOctets held = held(octets);
         if (held.length() > LONGEST) {
             throw new IOException(
                     "a message of %d octets (expected: <= %d)".formatted(held.length(), LONGEST));
@@ -25,6 +23,24 @@ record Bodies(Work work) {
         Long added = work.addedBody(digest);
         Long same = added != null ? added : stored(digest);
         return same != null ? same : work.addBody(held.stored());
+    }
+
+    /** Puts octets where a row says they are, if they are that row's; answers whether they are. */
+    boolean replace(long body, StoredOctets octets) throws SQLException {
+        HeldOctets held = held(octets);
+        Long same = stored(held.digest());
+        if (same == null || same != body) {
+            return false;
+        }
+        work.replaceBody(body, held.stored());
+        return true;
+    }
+
+    private static HeldOctets held(StoredOctets octets) {
+        if (!(octets instanceof HeldOctets held)) {
+            throw new IllegalArgumentException("octets of another store");
+        }
+        return held;
     }
 
     private @Nullable Long stored(byte[] digest) throws SQLException {

@@ -36,7 +36,9 @@ final class ContentArrivals {
         Bodies bodies = new Bodies(work);
         for (ContentArrival arrival : arrivals) {
             Slot slot = slot(arrival);
-            if (!slot.filled()) {
+            if (slot.filled()) {
+                mend(slot.content(), bodies, arrival);
+            } else {
                 fill(slot.content(), bodies.of(arrival.octets()), arrival);
             }
         }
@@ -90,6 +92,16 @@ final class ContentArrivals {
                 arrival.entry().value());
         work.relocated(content);
         noteWhereShown(content, filling);
+    }
+
+    /** The same octets again: all contents that are these have them from the new place. */
+    private void mend(int content, Bodies bodies, ContentArrival arrival)
+            throws SQLException, IOException {
+        long body = index.number("SELECT body FROM content WHERE id = ?", content);
+        if (bodies.replace(body, arrival.octets())) {
+            index.list("SELECT id FROM content WHERE body = ?", row -> row.getInt(1), body)
+                    .forEach(work::relocated);
+        }
     }
 
     private void noteWhereShown(int content, Filling filling) throws SQLException, IOException {

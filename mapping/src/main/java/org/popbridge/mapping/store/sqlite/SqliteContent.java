@@ -6,6 +6,7 @@ import org.popbridge.mapping.message.MessageSummary;
 import org.popbridge.mapping.store.Content;
 import org.popbridge.mapping.store.ContentId;
 import org.popbridge.mapping.store.StorageDamagedException;
+import org.popbridge.mapping.store.segment.BodyLocation;
 import org.popbridge.mapping.store.segment.ContentLocation;
 import org.popbridge.mapping.store.segment.SegmentGoneException;
 
@@ -32,13 +33,26 @@ record SqliteContent(
     }
 
     @Override
+    public void requireSound() throws IOException {
+        checked(body -> hold.files().requireSound(body));
+    }
+
+    @Override
     public void verify() throws IOException {
         byte[] digest = account.digest(id);
+        checked(body -> hold.files().verify(body, digest));
+    }
+
+    private interface Check {
+        void of(BodyLocation body) throws IOException;
+    }
+
+    private void checked(Check check) throws IOException {
         try {
             try {
-                hold.files().verify(location.body(), digest);
+                check.of(location.body());
             } catch (SegmentGoneException e) {
-                hold.files().verify(account.locationAgain(id).body(), digest);
+                check.of(account.locationAgain(id).body());
             }
         } catch (StorageDamagedException e) {
             throw new StorageDamagedException(

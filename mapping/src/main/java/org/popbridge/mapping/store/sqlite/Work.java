@@ -247,6 +247,11 @@ final class Work {
         return id;
     }
 
+    /** Octets that take the place of equal ones; the row that names them is written at the end. */
+    void replaceBody(long id, StoredContent octets) {
+        newBodies.put(key(octets.digest()), new NewBody(id, octets));
+    }
+
     /** The row of a body with that digest that this transaction is about to write. */
     @Nullable Long addedBody(byte[] digest) {
         NewBody added = newBodies.get(key(digest));
@@ -286,7 +291,7 @@ final class Work {
         for (NewBody body : newBodies.values()) {
             ContentLocation location = body.octets().location();
             index.update(
-                    "INSERT INTO body VALUES (?, ?, ?, ?, ?, ?)",
+                    "INSERT OR REPLACE INTO body VALUES (?, ?, ?, ?, ?, ?)",
                     body.id(),
                     body.octets().digest(),
                     location.body().segment(),
