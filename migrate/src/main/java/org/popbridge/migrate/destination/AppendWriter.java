@@ -15,6 +15,12 @@ final class AppendWriter {
     /** RFC 7888 §5: a larger literal must wait where the server only has {@code LITERAL-}. */
     private static final long SMALL = 4096;
 
+    /**
+     * A larger one waits wherever: a server that does not take it says so before it comes, where it
+     * would else read it all, or hang up (RFC 7888 §4).
+     */
+    private static final long LARGE = 4 << 20;
+
     private final ImapConnection connection;
     private final Literals literals;
     private final byte[] buffer = new byte[BUFFER];
@@ -30,7 +36,7 @@ final class AppendWriter {
 
         boolean waits(long length) {
             return switch (this) {
-                case ALL_AT_ONCE -> false;
+                case ALL_AT_ONCE -> length > LARGE;
                 case SMALL_AT_ONCE -> length > SMALL;
                 case ALL_WAIT -> true;
             };

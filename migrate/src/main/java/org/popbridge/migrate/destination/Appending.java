@@ -302,9 +302,7 @@ final class Appending {
         if (!command.isSingle() && (!concernsAll || refusal.kind() == Refusal.Kind.FULL)) {
             // Somebody in it is to blame, or some of it still fits.
             command.markDone();
-            for (int i = 0; i < command.messages().size(); i++) {
-                queue(command.batch(), command.first() + i, 1);
-            }
+            retrySingly(command);
             return;
         }
         command.allBecome(new AppendOutcome.Refused(refusal));
@@ -312,6 +310,16 @@ final class Appending {
             halted = "after a refusal that would meet this message too: " + refusal;
             skipWaiting(halted);
         }
+    }
+
+    /** Ahead of what waits, so that order suffers least. */
+    private void retrySingly(AppendCommand command) {
+        List<AppendCommand> later = List.copyOf(waiting);
+        waiting.clear();
+        for (int i = 0; i < command.messages().size(); i++) {
+            queue(command.batch(), command.first() + i, 1);
+        }
+        waiting.addAll(later);
     }
 
     private void skipWaiting(String why) {
