@@ -88,7 +88,9 @@ public interface DestinationSession extends AutoCloseable {
 
     /**
      * The octets of messages of the selected mailbox, streamed ({@code BODY.PEEK[]}: nothing is
-     * marked as read). A UID that is not there is passed over in silence.
+     * marked as read). A UID that is not there is passed over in silence. A literal cannot carry
+     * NUL (RFC 9051 §4.3): of a message that has any, Dovecot keeps them and shows 0x80 in their
+     * place.
      *
      * @throws IOException what the sink threw; then the session is over
      */
