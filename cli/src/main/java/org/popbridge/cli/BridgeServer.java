@@ -7,19 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.popbridge.cli.config.Configuration;
 import org.popbridge.cli.config.ConfigurationException;
 import org.popbridge.cli.config.ListenerAddress;
+import org.popbridge.cli.control.ControlSocket;
+import org.popbridge.cli.control.Desk;
+import org.popbridge.cli.control.LiveBridge;
 import org.popbridge.mapping.pop3.Pop3Settings;
 import org.popbridge.mapping.store.MailStore;
 import org.popbridge.mapping.store.sqlite.SqliteMailStore;
-import org.popbridge.mapping.sync.Bridge;
 import org.popbridge.mapping.sync.BridgeSettings;
 import org.popbridge.mapping.sync.MaildropBridge;
 import org.popbridge.mapping.wire.Trust;
@@ -85,7 +89,7 @@ public final class BridgeServer implements AutoCloseable {
         parts.push(new Part("the mail store", store));
         ServerCertificate certificate = certificate(configuration, data);
         parts.push(new Part("the certificate", certificate));
-        Bridge bridge = new MaildropBridge(store, manners);
+        MaildropBridge bridge = new MaildropBridge(store, manners);
         parts.push(new Part("the bridge", bridge));
         UpstreamAuthenticator authenticator =
                 new UpstreamAuthenticator(routes, store, bridge, configuration.login());
@@ -109,7 +113,17 @@ public final class BridgeServer implements AutoCloseable {
         for (ListenerAddress address : configuration.listen()) {
             addresses.add(listen(edge, address));
         }
-        configuration.routes().forEach(BridgeServer::tellRisks);
+        List<String> risks = configuration.routes().stream().flatMap(BridgeServer::risks).toList();
+        risks.forEach(log::warn);
+        LiveBridge live =
+                new LiveBridge(
+                        bridge,
+                        sessions::counts,
+                        addresses.stream().map(ListenerAddress::toString).toList(),
+                        risks,
+                        Popbridge.Version.number(),
+                        Instant.now());
+        control(data, new Desk(data, store, Optional.of(live), Instant::now));
     }
 
     private static Routes routes(Configuration configuration) {
@@ -190,22 +204,35 @@ public final class BridgeServer implements AutoCloseable {
         return deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
     }
 
-    /** Law 8: what a route leaves unprotected is said loudly. */
-    private static void tellRisks(Route route) {
-        Pop3Settings settings = route.upstream().settings();
-        if (settings.trust() instanceof Trust.Anyone) {
-            tellRisk(route, "any certificate is believed, so passwords can be stolen on the way");
-        }
-        if (settings.plainTextLogin()) {
-            tellRisk(route, "passwords may cross the network unencrypted");
-        }
-        if (settings.legacyTls()) {
-            tellRisk(route, "TLS 1.0 is allowed, which can be broken");
+    /** Mail is served without it, too; who runs the bridge then has no eyes. */
+    private void control(Path data, Desk desk) {
+        try {
+            parts.push(new Part("the control socket", ControlSocket.open(data, desk::answer)));
+        } catch (IOException | UnsupportedOperationException e) {
+            log.warn(
+                    "no control socket at {}, so popbridge status and accounts cannot ask this bridge: {}",
+                    ControlSocket.file(data),
+                    e.getMessage());
         }
     }
 
-    private static void tellRisk(Route route, String what) {
-        log.warn("route {} to {}: {}", route.name(), route.upstream().endpoint(), what);
+    /** Law 8: what a route leaves unprotected is said loudly. */
+    private static Stream<String> risks(Route route) {
+        Pop3Settings settings = route.upstream().settings();
+        List<String> risks = new ArrayList<>();
+        if (settings.trust() instanceof Trust.Anyone) {
+            risks.add("any certificate is believed, so passwords can be stolen on the way");
+        }
+        if (settings.plainTextLogin()) {
+            risks.add("passwords may cross the network unencrypted");
+        }
+        if (settings.legacyTls()) {
+            risks.add("TLS 1.0 is allowed, which can be broken");
+        }
+        return risks.stream()
+                .map(risk ->
+                        "route %s to %s: %s"
+                                .formatted(route.name(), route.upstream().endpoint(), risk));
     }
 
     /** Where clients come in, with the ports taken. */

@@ -92,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
             host.close();
             remove(data);
         });
-        explain(server, System.out);
+        explain(server, data, System.out);
         Thread.ofVirtual().name("new mail").start(() -> deliverNowAndThen(host));
         return Running.untilSignal(server, System.out);
     }
@@ -142,7 +142,7 @@ final class DemoCommand implements Callable<Integer> {
         return server.addresses().getFirst().port();
     }
 
-    private static void explain(BridgeServer server, PrintStream out) {
+    private static void explain(BridgeServer server, Path data, PrintStream out) {
         ListenerAddress address = server.addresses().getFirst();
         out.println(
                 """
@@ -156,6 +156,11 @@ final class DemoCommand implements Callable<Integer> {
 
                   curl -s --user '%s:%s' '%s/INBOX;UID=1'
                   curl -s --user '%s:%s' '%s/INBOX?SUBJECT%%20boat'
+
+                What the bridge does, from another terminal:
+
+                  popbridge status --data %s
+                  popbridge accounts list --data %s
 
                 A new message arrives every %d seconds. Control-C ends the demo and removes everything.
                 """
@@ -171,6 +176,8 @@ final class DemoCommand implements Callable<Integer> {
                                 DemoHost.USER,
                                 DemoHost.PASSWORD,
                                 address,
+                                data,
+                                data,
                                 BETWEEN_ARRIVALS.toSeconds()));
     }
 

@@ -21,7 +21,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Popbridge.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ServeCommand.class, DemoCommand.class, ProbeCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            DemoCommand.class,
+            ProbeCommand.class,
+            StatusCommand.class,
+            AccountsCommand.class
+        })
 public final class Popbridge implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // Picocli sets it before run().

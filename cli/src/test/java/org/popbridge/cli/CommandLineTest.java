@@ -45,7 +45,7 @@ class CommandLineTest {
     @Test
     void help_andVersion_goToStandardOutput() {
         assertThat(run("--help").out())
-                .contains("serve", "demo", "probe")
+                .contains("serve", "demo", "probe", "status", "accounts")
                 .doesNotContain("migrate");
         assertThat(run("serve", "--help").out()).contains("--upstream", "--retain");
         assertThat(run("--version").out()).startsWith("popbridge ");
@@ -66,6 +66,10 @@ class CommandLineTest {
                 "serve --config absent.toml | no configuration file absent.toml",
                 "serve --frobnicate | --frobnicate",
                 "probe | URL",
+                "status | --data",
+                "accounts | say what to do",
+                "accounts show | USER",
+                "accounts export ann | DIR",
                 "probe imaps://h | pop3s://host:port",
                 "probe pop3s://h --idle 1m | --user",
                 "probe pop3s://h --trust-certificate abc | 64 hexadecimal digits",

@@ -3,6 +3,7 @@ package org.popbridge.mapping.store;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -116,5 +117,12 @@ public interface Account {
 
     Optional<String> property(String key) throws IOException;
 
+    /** The properties whose keys begin with {@code prefix}, by key. */
+    NavigableMap<String, String> properties(String prefix) throws IOException;
+
+    /** An empty value takes the property away. */
     void setProperty(String key, String value) throws IOException;
+
+    /** What the account amounts to; counts every row, so it is for people, not for clients. */
+    AccountFigures figures() throws IOException;
 }

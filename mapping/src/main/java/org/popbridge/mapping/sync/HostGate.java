@@ -17,11 +17,13 @@ final class HostGate {
 
     private final Pop3Host host;
     private final Semaphore sessions;
+    private final int most;
     private final long nanosBetweenLogins;
     private long nextLogin = System.nanoTime();
 
     HostGate(Pop3Host host, BridgeSettings settings) {
         this.host = host;
+        this.most = settings.sessionsPerHost();
         this.sessions = new Semaphore(settings.sessionsPerHost(), true);
         this.nanosBetweenLogins = TimeUnit.SECONDS.toNanos(1) / settings.loginsPerSecond();
     }
@@ -48,6 +50,11 @@ final class HostGate {
                 sessions.release();
             }
         }
+    }
+
+    Oversight.HostState state() {
+        return new Oversight.HostState(
+                host.endpoint(), most - sessions.availablePermits(), most, host.quirks());
     }
 
     void left() {

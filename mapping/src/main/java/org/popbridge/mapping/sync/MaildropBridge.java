@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -31,7 +33,7 @@ import org.popbridge.mapping.store.MailStore;
  * <p>An account is kept as long as anybody holds it, a session of its own included, and for a while
  * after its last use; so ten thousand accounts cost what those in use cost.
  */
-public final class MaildropBridge implements Bridge {
+public final class MaildropBridge implements Bridge, Oversight {
     private static final Duration POLITE_END = Duration.ofSeconds(5);
     private static final Duration LAST_END = Duration.ofSeconds(2);
 
@@ -180,7 +182,50 @@ public final class MaildropBridge implements Bridge {
     }
 
     static String quirksKey(Upstream upstream) {
-        return "host " + upstream.endpoint();
+        return SyncNotes.quirksKey(upstream.endpoint().toString());
+    }
+
+    // Oversight
+
+    @Override
+    public List<HostState> hosts() {
+        return gates.values().stream().map(HostGate::state).toList();
+    }
+
+    @Override
+    public Map<AccountName, AccountState> accounts() {
+        Map<AccountName, AccountState> states = new TreeMap<>();
+        accounts.asMap().forEach((name, account) -> states.put(name, account.state()));
+        return states;
+    }
+
+    @Override
+    public AccountState sync(AccountName name, Extent extent, Duration atMost)
+            throws IOException, InterruptedException {
+        SyncedAccount known = accounts.getIfPresent(name);
+        if (known == null) {
+            throw new IOException(
+                    "nobody has logged in as %s lately, so its password is not known here: log in once with a mail client"
+                            .formatted(name));
+        }
+        return known.sync(extent, atMost);
+    }
+
+    @Override
+    public boolean letGo(AccountName name) throws InterruptedException {
+        SyncedAccount known = accounts.getIfPresent(name);
+        if (known != null) {
+            known.stop();
+            if (!known.awaitEnd(POLITE_END)) {
+                known.abandon();
+                if (!known.awaitEnd(LAST_END)) {
+                    return false;
+                }
+            }
+        }
+        recent.invalidate(name);
+        accounts.invalidate(name);
+        return true;
     }
 
     boolean isClosed() {

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.ContentId;
+import org.popbridge.mapping.store.EntryId;
 import org.popbridge.mapping.store.MaildropEntry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,15 +24,13 @@ import org.slf4j.LoggerFactory;
 final class Standing implements SyncSession.Events {
     private static final Logger LOG = LoggerFactory.getLogger(Standing.class);
 
-    /** The property that says when the maildrop was first listed. */
-    private static final String LISTED = "maildrop.listed";
-
     /** How long a message that the host refused is not asked for again. */
     private static final Duration REFUSAL = Duration.ofMinutes(5);
 
-    private record Refusal(String reason, Instant until) {}
+    private record Refusal(EntryId entry, String reason, Instant until) {}
 
     private final Account store;
+    private final SyncNotes notes;
     private final Wants wants;
     private final InstantSource clock;
     private final Runnable changed;
@@ -44,6 +43,7 @@ final class Standing implements SyncSession.Events {
     private int storedNow;
     private @Nullable Instant lastListing;
     private @Nullable String trouble;
+    private @Nullable String brake;
 
     /**
      * @param changed told when a listing has come, on the session's thread
@@ -53,7 +53,10 @@ final class Standing implements SyncSession.Events {
         this.wants = wants;
         this.clock = clock;
         this.changed = changed;
-        this.listedEver = store.property(LISTED).isPresent();
+        this.notes = new SyncNotes(store);
+        this.listedEver = notes.firstListing().isPresent();
+        this.lastListing = notes.latestListing().orElse(null);
+        this.brake = notes.brake().map(SyncNotes.Brake::reason).orElse(null);
     }
 
     synchronized boolean isListed() {
@@ -62,7 +65,10 @@ final class Standing implements SyncSession.Events {
 
     synchronized SyncStatus status() {
         return new SyncStatus(
-                Optional.ofNullable(lastListing), missing, Optional.ofNullable(trouble));
+                Optional.ofNullable(lastListing),
+                missing,
+                Optional.ofNullable(trouble),
+                Optional.ofNullable(brake));
     }
 
     /** What keeps the account from its maildrop, in a user's words. */
@@ -104,22 +110,23 @@ final class Standing implements SyncSession.Events {
 
     @Override
     public void listed(Instant at, int nowMissing) {
-        boolean first;
+        boolean released;
         synchronized (this) {
-            first = !listedEver;
             listedEver = true;
             lastListing = at;
             missing = nowMissing;
             trouble = null;
+            released = brake != null;
+            brake = null;
         }
         changed.run();
-        if (first) {
-            try {
-                store.setProperty(LISTED, at.toString());
-            } catch (IOException e) {
-                LOG.warn("{}: that it was listed could not be kept", store.name(), e);
+        note(() -> {
+            notes.listed(at);
+            if (released) {
+                notes.released();
+                LOG.info("{}: the maildrop's listing is believed again", store.name());
             }
-        }
+        });
     }
 
     @Override
@@ -134,6 +141,14 @@ final class Standing implements SyncSession.Events {
             storedNow += contents.size();
             missing = Math.max(0, missing - contents.size());
         }
+        if (!refusals.isEmpty()) {
+            for (ContentId content : contents) {
+                Refusal refusal = refusals.remove(content);
+                if (refusal != null) {
+                    note(() -> notes.given(refusal.entry));
+                }
+            }
+        }
     }
 
     @Override
@@ -142,19 +157,64 @@ final class Standing implements SyncSession.Events {
     }
 
     @Override
+    public void braked(String reason) {
+        synchronized (this) {
+            trouble = reason;
+            brake = reason;
+        }
+        note(() -> notes.braked(clock.instant(), reason));
+    }
+
+    @Override
+    public void compared(int compared, int different) {
+        note(() -> notes.compared(new SyncNotes.Compared(clock.instant(), compared, different)));
+        LOG.info(
+                "{}: compared {} messages with the host's, {} differ",
+                store.name(),
+                compared,
+                different);
+    }
+
+    @Override
+    public void differs(MaildropEntry entry, String reason) {
+        LOG.warn("{}: unique-id {}: {}", store.name(), entry.uniqueId(), reason);
+    }
+
+    /** What a note is made with. */
+    private interface Noting {
+        void run() throws IOException;
+    }
+
+    /** A note is for people; mail goes on without. */
+    private void note(Noting noting) {
+        try {
+            noting.run();
+        } catch (IOException e) {
+            LOG.warn("{}: how its sync stands could not be kept", store.name(), e);
+        }
+    }
+
+    /** Everything may be asked for again. */
+    void forgetRefusals() {
+        refusals.clear();
+    }
+
+    boolean isAccepted() throws IOException {
+        return notes.isAccepted();
+    }
+
+    @Override
     public void unavailable(MaildropEntry entry, String reason) {
-        refusals.put(entry.content(), new Refusal(reason, clock.instant().plus(REFUSAL)));
+        refusals.put(
+                entry.content(), new Refusal(entry.id(), reason, clock.instant().plus(REFUSAL)));
         wants.refuse(entry.content(), reason);
+        note(() -> notes.refused(entry.id(), clock.instant(), reason));
         LOG.warn("{}: unique-id {}: {}", store.name(), entry.uniqueId(), reason);
     }
 
     @Override
     public boolean isPutOff(MaildropEntry entry) {
-        boolean putOff = refusal(entry.content()).isPresent();
-        if (!putOff) {
-            refusals.remove(entry.content());
-        }
-        return putOff;
+        return refusal(entry.content()).isPresent();
     }
 
     @Override

@@ -34,9 +34,6 @@ final class SyncSession {
     /** Deletions in one session: few, so that a broken QUIT leaves few in doubt (V4). */
     private static final int MOST_DELETIONS = 100;
 
-    /** The account's property that says since when its host is known to hide (V1). */
-    private static final String HIDES = "maildrop.hides";
-
     private final Account store;
     private final Maildrop maildrop;
     private final SyncPolicy policy;
@@ -54,8 +51,17 @@ final class SyncSession {
         /** Contents became durable. */
         void stored(Collection<ContentId> contents);
 
-        /** A listing that is not believed, or not whole; the text is a user's (law 3). */
+        /** A listing that is not whole; the text is a user's. */
         void doubted(String reason);
+
+        /** A listing that is not believed; the text is a user's (law 3). */
+        void braked(String reason);
+
+        /** All that is here was compared with what the host has. */
+        void compared(int compared, int different);
+
+        /** The host has other octets now than those that are here. */
+        void differs(MaildropEntry entry, String reason);
 
         /** The host cannot return a message now (S7). */
         void unavailable(MaildropEntry entry, String reason);
@@ -98,11 +104,14 @@ final class SyncSession {
         this.events = events;
     }
 
-    End run(boolean accepted) throws IOException {
+    /**
+     * @param accepted whether somebody said that what the listing lacks is really gone
+     */
+    End run(boolean accepted, Oversight.Extent extent) throws IOException {
         Listing listing = maildrop.list();
         Instant now = clock.instant();
         Looking looking = new Looking(store, maildrop);
-        boolean hides = store.property(HIDES).isPresent();
+        boolean hides = store.property(SyncNotes.HIDES).isPresent();
         Reconciler.Terms terms = new Reconciler.Terms(policy.vanished(), now, accepted, hides);
         List<MaildropEntry> known = store.maildrop().entries();
         Verdict verdict = Reconciler.reconcile(known, listing, looking.evidence(), terms);
@@ -112,20 +121,25 @@ final class SyncSession {
         }
         return switch (verdict) {
             case Verdict.Ask _ -> throw new IllegalStateException("asked twice for one message");
-            case Verdict.Postponed(String reason) -> doubted(reason, looking);
-            case Verdict.Suspicious(String reason) -> doubted(reason, looking);
+            case Verdict.Postponed(String reason) -> {
+                events.doubted(reason);
+                yield unused(looking);
+            }
+            case Verdict.Suspicious(String reason) -> {
+                events.braked(reason);
+                yield unused(looking);
+            }
             case Verdict.Changes changes -> {
                 if (changes.hides() && !hides) {
-                    store.setProperty(HIDES, now.toString());
+                    store.setProperty(SyncNotes.HIDES, now.toString());
                 }
                 Collection<Target> targets = apply(changes, known, looking);
-                yield work(targets, now);
+                yield work(targets, now, extent);
             }
         };
     }
 
-    private End doubted(String reason, Looking looking) throws IOException {
-        events.doubted(reason);
+    private End unused(Looking looking) throws IOException {
         if (looking.hasRetrieved()) {
             // It is not kept, so the host must not take it for fetched (V1, V3).
             maildrop.close();
@@ -161,12 +175,18 @@ final class SyncSession {
         return looking.bind(targets, events);
     }
 
-    private End work(Collection<Target> targets, Instant now) throws IOException {
+    private End work(Collection<Target> targets, Instant now, Oversight.Extent extent)
+            throws IOException {
         List<Target> missing = targets.stream().filter(this::isMissing).toList();
         events.listed(now, missing.size());
         download(
                 targets,
                 missing.stream().filter(target -> !events.isPutOff(target.entry())).toList());
+        if (extent == Oversight.Extent.EVERYTHING && !stopped.getAsBoolean()) {
+            Comparing comparing = new Comparing(store, targets, stopped, events::differs);
+            maildrop.retrieve(comparing, comparing);
+            events.compared(comparing.compared(), comparing.different());
+        }
         if (stopped.getAsBoolean()) {
             maildrop.quit();
             return End.STOPPED;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -44,6 +45,7 @@ final class SyncedAccount implements BridgedAccount {
     private boolean running;
     private boolean stopping;
     private boolean unfinished;
+    private Oversight.Extent extent = Oversight.Extent.NEWS;
 
     /** Of the session's own thread. */
     private Instant loggedIn = Instant.MIN;
@@ -290,12 +292,23 @@ final class SyncedAccount implements BridgedAccount {
                             bridge::now,
                             this::isStopping,
                             standing)
-                    .run(false);
+                    .run(standing.isAccepted(), takeExtent());
         } finally {
             setCurrent(null);
             maildrop.close();
             with.gate().left();
             keepQuirks(with);
+        }
+    }
+
+    private Oversight.Extent takeExtent() {
+        lock.lock();
+        try {
+            Oversight.Extent taken = extent;
+            extent = Oversight.Extent.NEWS;
+            return taken;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -435,6 +448,73 @@ final class SyncedAccount implements BridgedAccount {
         } finally {
             lock.unlock();
         }
+    }
+
+    // What the person who runs the bridge asks
+
+    Oversight.AccountState state() {
+        SyncStatus status = standing.status();
+        lock.lock();
+        try {
+            Login with = login;
+            boolean mayAsk = with != null && !with.refused();
+            return new Oversight.AccountState(
+                    status,
+                    Optional.ofNullable(with).map(known -> known.upstream().endpoint()),
+                    mayAsk,
+                    running,
+                    with != null && mayAsk && !running && isAwaited()
+                            ? Optional.of(pacing.next(with.poll()))
+                            : Optional.empty(),
+                    idlers);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Syncs now and waits for the end of it; one that runs already will do for the news. */
+    Oversight.AccountState sync(Oversight.Extent wanted, Duration atMost)
+            throws IOException, InterruptedException {
+        if (wanted == Oversight.Extent.EVERYTHING) {
+            awaitEnd(atMost);
+            standing.forgetRefusals();
+        }
+        lock.lock();
+        try {
+            if (!running) {
+                extent = wanted;
+                begin(whoMayAskNow(), null);
+            }
+        } finally {
+            lock.unlock();
+        }
+        awaitEnd(atMost);
+        return state();
+    }
+
+    private Login whoMayAskNow() throws IOException {
+        Login with = login;
+        if (with == null) {
+            throw new IOException(
+                    "nobody has logged in as %s since the bridge was started, so its password is not known here: log in once with a mail client"
+                            .formatted(store.name()));
+        }
+        if (with.refused()) {
+            throw new IOException(
+                    "the mail host refused the password of %s: log in with the right one"
+                            .formatted(store.name()));
+        }
+        if (isEnding()) {
+            throw new IOException("the bridge is shutting down");
+        }
+        if (!pacing.allows(bridge.now(), true)) {
+            throw new IOException(
+                    "%s cannot be asked now (%s): try again in a minute"
+                            .formatted(
+                                    with.upstream().endpoint(),
+                                    standing.trouble().orElse("it wants time between logins")));
+        }
+        return with;
     }
 
     // The end

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -227,6 +228,28 @@ public abstract class MailStoreContract {
             account.setProperty("host", "b");
             reopen();
             assertThat(account.property("host")).contains("b");
+        }
+
+        @Test
+        void properties_areFoundByPrefix_andTakenAwayByNothing() throws IOException {
+            account.setProperty("host a", "1");
+            account.setProperty("host b", "2");
+            account.setProperty("hostess", "3");
+            account.setProperty("host%", "4");
+            account.setProperty("host b", "");
+            assertThat(account.properties("host ")).containsExactly(Map.entry("host a", "1"));
+            assertThat(account.properties("host%")).containsOnlyKeys("host%");
+            assertThat(account.property("host b")).isEmpty();
+        }
+
+        @Test
+        void figures_countContentsOnce_andDatesByRung() throws IOException {
+            append(inbox, 3);
+            account.copy(inbox, ALL, id("Archive"));
+            AccountFigures figures = account.figures();
+            assertThat(figures.contents()).isEqualTo(3);
+            assertThat(figures.octets()).isEqualTo(3L * message("m0").length);
+            assertThat(figures.onDisk()).isGreaterThan(figures.octets());
         }
 
         @Test

@@ -165,7 +165,7 @@ final class Greeting {
         };
     }
 
-    private Outcome granted(BridgedAccount account) {
+    private Outcome granted(BridgedAccount account) throws IOException {
         if (!session.shared().users().enter(account.store().name())) {
             return Outcome.no(
                     ResponseCode.Plain.LIMIT,
@@ -174,6 +174,7 @@ final class Greeting {
         session.enter(new State.LoggedIn(account));
         session.connection().loggedIn();
         account.nudge();
+        session.alert(account);
         return Outcome.ok(new ResponseCode.Capability(Capabilities.loggedIn()), "Logged in");
     }
 

@@ -82,6 +82,7 @@ final class Selecting {
             view.tellModSeqs();
         }
         describe(view);
+        session.alert(account);
         return switch (access) {
             case READ_WRITE -> Outcome.ok(ResponseCode.Plain.READ_WRITE, "Selected");
             case READ_ONLY -> Outcome.ok(ResponseCode.Plain.READ_ONLY, "Selected, to be read only");

@@ -43,6 +43,7 @@ final class Session implements Conversation {
     private State state = new State.Greeted();
     private @Nullable Pending pending;
     private boolean condstore;
+    private boolean alerted;
     private int malformed;
 
     /** A command that waits for the client's next line. */
@@ -111,6 +112,18 @@ final class Session implements Conversation {
                                 new ResponseCode.HighestModSeq(view.snapshot().highestModSeq()),
                                 "Mod-sequences are told from here on"));
             }
+        }
+    }
+
+    /**
+     * Tells the user what needs a decision (law 3: the brake on mass disappearance is on), once in
+     * a session. Clients must show it (RFC 9051 §7.1).
+     */
+    void alert(BridgedAccount account) throws IOException {
+        Optional<String> alert = alerted ? Optional.empty() : account.status().alert();
+        if (alert.isPresent()) {
+            alerted = true;
+            out.write(Response.Untagged.ok(ResponseCode.Plain.ALERT, alert.get()));
         }
     }
 
@@ -332,6 +345,7 @@ final class Session implements Conversation {
             case AnyState.Noop() -> {
                 if (state instanceof State.Inside inside) {
                     inside.account().nudge();
+                    alert(inside.account());
                 }
                 yield Outcome.ok("Nothing done");
             }

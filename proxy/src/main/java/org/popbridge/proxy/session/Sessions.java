@@ -1,5 +1,7 @@
 package org.popbridge.proxy.session;
 
+import java.util.Map;
+import org.popbridge.mapping.store.AccountName;
 import org.popbridge.proxy.command.CommandLimits;
 import org.popbridge.proxy.command.CommandParser;
 import org.popbridge.proxy.command.LiteralPolicy;
@@ -34,6 +36,11 @@ public final class Sessions {
     /** A session for a new connection. */
     public Conversation open(Connection connection) {
         return new Session(this, connection);
+    }
+
+    /** How many sessions each account has that has any. */
+    public Map<AccountName, Integer> counts() {
+        return users.all();
     }
 
     SessionSettings settings() {

@@ -1,5 +1,6 @@
 package org.popbridge.proxy.session;
 
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.popbridge.mapping.store.AccountName;
 
@@ -23,6 +24,10 @@ public final class UserCounts {
                     return entered[0] ? (Integer) (now + 1) : count;
                 });
         return entered[0];
+    }
+
+    Map<AccountName, Integer> all() {
+        return Map.copyOf(counts);
     }
 
     void leave(AccountName account) {

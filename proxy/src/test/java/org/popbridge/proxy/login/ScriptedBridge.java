@@ -84,7 +84,7 @@ final class ScriptedBridge implements Bridge {
 
         @Override
         public SyncStatus status() {
-            return new SyncStatus(Optional.empty(), 0, Optional.empty());
+            return new SyncStatus(Optional.empty(), 0, Optional.empty(), Optional.empty());
         }
     }
 }

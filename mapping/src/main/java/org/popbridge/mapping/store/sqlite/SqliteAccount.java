@@ -8,8 +8,11 @@ import java.time.Instant;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.Octets;
@@ -18,6 +21,7 @@ import org.popbridge.mapping.imap.ModSeq;
 import org.popbridge.mapping.imap.SpecialUse;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.store.Account;
+import org.popbridge.mapping.store.AccountFigures;
 import org.popbridge.mapping.store.AccountName;
 import org.popbridge.mapping.store.Content;
 import org.popbridge.mapping.store.ContentId;
@@ -284,9 +288,34 @@ final class SqliteAccount implements Account {
     }
 
     @Override
+    public NavigableMap<String, String> properties(String prefix) throws IOException {
+        return call(work -> {
+            NavigableMap<String, String> found = new TreeMap<>();
+            work.index()
+                    .list(
+                            "SELECT name, value FROM property WHERE substr(name, 1, length(?1)) = ?1",
+                            row -> Map.entry(row.getString(1), row.getString(2)),
+                            prefix)
+                    .forEach(pair -> found.put(pair.getKey(), pair.getValue()));
+            return found;
+        });
+    }
+
+    @Override
     public void setProperty(String key, String value) throws IOException {
-        run(work ->
-                work.index().update("INSERT OR REPLACE INTO property VALUES (?, ?)", key, value));
+        run(work -> {
+            if (value.isEmpty()) {
+                work.index().update("DELETE FROM property WHERE name = ?", key);
+            } else {
+                work.index().update("INSERT OR REPLACE INTO property VALUES (?, ?)", key, value);
+            }
+        });
+    }
+
+    @Override
+    public AccountFigures figures() throws IOException {
+        long onDisk = Figures.onDisk(directory);
+        return call(work -> Figures.count(work.index(), onDisk));
     }
 
     // What the other classes of the store need

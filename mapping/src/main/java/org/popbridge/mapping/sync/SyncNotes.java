@@ -1,0 +1,236 @@
+package org.popbridge.mapping.sync;
+
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.popbridge.mapping.pop3.HostQuirks;
+import org.popbridge.mapping.store.Account;
+import org.popbridge.mapping.store.EntryId;
+import org.popbridge.mapping.store.MaildropEntry;
+
+/**
+ * What the sync keeps in mind of an account over restarts, beside the ledger: properties of the
+ * account, readable while no bridge runs. Any thread; each note is durable when its method returns.
+ */
+public final class SyncNotes {
+    private static final String LISTED = "maildrop.listed";
+    private static final String LATEST = "maildrop.latest";
+    private static final String BRAKE = "maildrop.brake";
+    private static final String ACCEPTED = "maildrop.accepted";
+    private static final String COMPARED = "maildrop.compared";
+    private static final String REFUSED = "maildrop.refused ";
+    private static final String HOST = "host ";
+
+    /** Set when the host was found to hide what was retrieved (V1). */
+    static final String HIDES = "maildrop.hides";
+
+    /** How exactly the time of the latest listing is kept: each note costs a commit. */
+    private static final Duration COARSE = Duration.ofMinutes(10);
+
+    /** How often a refusal that goes on is noted again. */
+    private static final Duration AGAIN = Duration.ofHours(1);
+
+    private final Account account;
+
+    /**
+     * The brake on mass disappearance (law 3) is on.
+     *
+     * @param since the first listing that was not believed
+     * @param reason in a user's words
+     */
+    public record Brake(Instant since, String reason) {}
+
+    /**
+     * A message that the host lists and would not give (POP3-IN-THE-WILD S7), or that came wrong.
+     *
+     * @param last the last time that it was asked for in vain, an hour more or less
+     * @param reason in a user's words
+     */
+    public record Refused(EntryId entry, Instant first, Instant last, String reason) {}
+
+    /**
+     * What a comparison of everything with the host came to.
+     *
+     * @param compared messages that are here and that the host gave
+     * @param different those among them whose octets are others now; what is here is served on
+     */
+    public record Compared(Instant at, int compared, int different) {}
+
+    public SyncNotes(Account account) {
+        this.account = account;
+    }
+
+    static String quirksKey(String endpoint) {
+        return HOST + endpoint;
+    }
+
+    // Listings
+
+    /** When the maildrop was listed first. */
+    public Optional<Instant> firstListing() throws IOException {
+        return instant(LISTED);
+    }
+
+    /** When it was listed last, ten minutes more or less. */
+    public Optional<Instant> latestListing() throws IOException {
+        Optional<Instant> latest = instant(LATEST);
+        return latest.isPresent() ? latest : firstListing();
+    }
+
+    void listed(Instant at) throws IOException {
+        if (firstListing().isEmpty()) {
+            account.setProperty(LISTED, at.toString());
+        }
+        Optional<Instant> latest = instant(LATEST);
+        if (latest.isEmpty() || latest.get().plus(COARSE).isBefore(at)) {
+            account.setProperty(LATEST, at.toString());
+        }
+    }
+
+    // The brake
+
+    public Optional<Brake> brake() throws IOException {
+        return account.property(BRAKE).flatMap(SyncNotes::brake);
+    }
+
+    private static Optional<Brake> brake(String note) {
+        int space = note.indexOf(' ');
+        return space < 0
+                ? Optional.empty()
+                : parsed(note.substring(0, space))
+                        .map(since -> new Brake(since, note.substring(space + 1)));
+    }
+
+    void braked(Instant at, String reason) throws IOException {
+        Instant since = brake().map(Brake::since).orElse(at);
+        account.setProperty(BRAKE, since + " " + reason);
+    }
+
+    void released() throws IOException {
+        account.setProperty(BRAKE, "");
+        account.setProperty(ACCEPTED, "");
+    }
+
+    /**
+     * Notes that somebody said: what the host does not list any more is really gone. The next
+     * listing is believed, once; what it lacks then counts as missing, by the account's policy.
+     *
+     * @return false if there is no brake to be released
+     */
+    public boolean accept(Instant at) throws IOException {
+        if (brake().isEmpty()) {
+            return false;
+        }
+        account.setProperty(ACCEPTED, at.toString());
+        return true;
+    }
+
+    public boolean isAccepted() throws IOException {
+        return account.property(ACCEPTED).isPresent();
+    }
+
+    // What the host refuses
+
+    /** What is still not here, in the order of arrival upstream. */
+    public List<Refused> refused() throws IOException {
+        Map<String, String> notes = account.properties(REFUSED);
+        List<Refused> refused = new ArrayList<>();
+        if (notes.isEmpty()) {
+            return refused;
+        }
+        for (MaildropEntry entry : account.maildrop().entries()) {
+            String note = notes.get(key(entry.id()));
+            if (note != null && !entry.hasContent() && entry.wanted()) {
+                refused(entry.id(), note).ifPresent(refused::add);
+            }
+        }
+        return refused;
+    }
+
+    void refused(EntryId entry, Instant at, String reason) throws IOException {
+        Optional<Refused> before =
+                account.property(key(entry)).flatMap(note -> refused(entry, note));
+        String line = reason.replace('\n', ' ');
+        boolean known =
+                before.isPresent()
+                        && before.get().reason().equals(line)
+                        && before.get().last().plus(AGAIN).isAfter(at);
+        if (!known) {
+            Instant first = before.map(Refused::first).orElse(at);
+            account.setProperty(key(entry), first + " " + at + " " + line);
+        }
+    }
+
+    void given(EntryId entry) throws IOException {
+        account.setProperty(key(entry), "");
+    }
+
+    private static String key(EntryId entry) {
+        return REFUSED + entry.value();
+    }
+
+    private static Optional<Refused> refused(EntryId entry, String note) {
+        String[] words = note.split(" ", 3);
+        if (words.length < 3) {
+            return Optional.empty();
+        }
+        Optional<Instant> first = parsed(words[0]);
+        Optional<Instant> last = parsed(words[1]);
+        return first.isEmpty() || last.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Refused(entry, first.get(), last.get(), words[2]));
+    }
+
+    // Comparisons
+
+    public Optional<Compared> compared() throws IOException {
+        Optional<String> note = account.property(COMPARED);
+        if (note.isEmpty()) {
+            return Optional.empty();
+        }
+        String[] words = note.get().split(" ", -1);
+        return parsed(words[0])
+                .map(at ->
+                        new Compared(at, Integer.parseInt(words[1]), Integer.parseInt(words[2])));
+    }
+
+    void compared(Compared result) throws IOException {
+        account.setProperty(
+                COMPARED, "%s %d %d".formatted(result.at(), result.compared(), result.different()));
+    }
+
+    // Hosts
+
+    /** Whether the host was found to list nothing that was retrieved before (V1). */
+    public boolean hides() throws IOException {
+        return account.property(HIDES).isPresent();
+    }
+
+    /** What was learnt of each host that this account was on, by its endpoint. */
+    public Map<String, HostQuirks> hosts() throws IOException {
+        Map<String, HostQuirks> hosts = new LinkedHashMap<>();
+        account.properties(HOST)
+                .forEach((key, value) ->
+                        hosts.put(key.substring(HOST.length()), HostQuirks.parse(value)));
+        return hosts;
+    }
+
+    private Optional<Instant> instant(String key) throws IOException {
+        return account.property(key).flatMap(SyncNotes::parsed);
+    }
+
+    private static Optional<Instant> parsed(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeException e) {
+            // Written by another release, or by hand: as if it were not there.
+            return Optional.empty();
+        }
+    }
+}
