@@ -282,13 +282,19 @@ public final class Printer {
     /** {@code uid-set}; an empty set has no spelling and prints nothing. */
     public Printer uidSet(UidSet set) {
         for (int i = 0; i < set.ranges(); i++) {
-            if (i > 0) {
-                octet(',');
-            }
-            number(set.first(i));
-            if (set.first(i) != set.last(i)) {
-                octet(':').number(set.last(i));
-            }
+            uidRange(set, i);
+        }
+        return this;
+    }
+
+    /** One range of a set, with the comma before it: for those who drain the buffer in between. */
+    public Printer uidRange(UidSet set, int range) {
+        if (range > 0) {
+            octet(',');
+        }
+        number(set.first(range));
+        if (set.first(range) != set.last(range)) {
+            octet(':').number(set.last(range));
         }
         return this;
     }

@@ -6,8 +6,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.ModSeq;
+import org.popbridge.mapping.imap.NumberSet;
 import org.popbridge.mapping.imap.SpecialUse;
 import org.popbridge.mapping.imap.StatusItem;
+import org.popbridge.mapping.imap.UidValidity;
 
 /** A command that is allowed once logged in, with or without a selected mailbox (RFC 9051 §6.3). */
 public sealed interface Authenticated extends Command {
@@ -43,7 +46,28 @@ public sealed interface Authenticated extends Command {
     sealed interface SelectParameter {
         /** RFC 7162 §3.1.8: tell mod-sequences from here on. */
         record Condstore() implements SelectParameter {}
+
+        /**
+         * RFC 7162 §3.2.5: tell what changed since then.
+         *
+         * @param validity the UIDVALIDITY that the client knows
+         * @param since the mod-sequence that it knows
+         * @param known the UIDs that it knows, without {@code *}; all there can be, if not said
+         * @param match which of its numbers were which of its UIDs
+         */
+        record Qresync(
+                UidValidity validity,
+                ModSeq since,
+                Optional<NumberSet> known,
+                Optional<SequenceMatch> match)
+                implements SelectParameter {}
     }
+
+    /**
+     * Sequence numbers and their UIDs, as a client remembers them (RFC 7162 §3.2.5.2): ascending,
+     * as many of the one as of the other, without {@code *}.
+     */
+    record SequenceMatch(NumberSet sequences, NumberSet uids) {}
 
     /**
      * RFC 9051 §6.3.4. A name that ended in the separator has lost it: the client only announced

@@ -69,8 +69,8 @@ public final class CommandParser {
             case "AUTHENTICATE" -> authenticate(in);
             case "LOGIN" -> login(in);
             case "ENABLE" -> enable(in);
-            case "SELECT" -> MailboxCommands.select(in);
-            case "EXAMINE" -> MailboxCommands.examine(in);
+            case "SELECT" -> MailboxCommands.select(in, limits);
+            case "EXAMINE" -> MailboxCommands.examine(in, limits);
             case "CREATE" -> MailboxCommands.create(in);
             case "DELETE" -> new Authenticated.Delete(mailbox(in));
             case "RENAME" -> new Authenticated.Rename(mailbox(in), mailbox(in));

@@ -15,6 +15,7 @@ import org.popbridge.proxy.command.FetchItem.Attribute;
 import org.popbridge.proxy.command.FetchItem.Partial;
 import org.popbridge.proxy.command.FetchItem.Reading;
 import org.popbridge.proxy.command.FetchItem.Rfc822;
+import org.popbridge.proxy.command.Selected.FetchModifier;
 
 /** Reads FETCH. An item that is asked for twice is told once. */
 final class FetchCommand {
@@ -53,23 +54,35 @@ final class FetchCommand {
         } else {
             items.addAll(macroOrItem());
         }
-        List<Selected.FetchModifier> modifiers = new ArrayList<>();
+        List<FetchModifier> modifiers = new ArrayList<>();
         if (in.trySpace()) {
-            modifiers.add(modifier());
+            modifiers.addAll(modifiers(messages));
             // RFC 7162 §3.1.4.1: CHANGEDSINCE asks for MODSEQ too.
             items.add(Attribute.MODSEQ);
         }
         return new Selected.Fetch(messages, new ArrayList<>(items), modifiers);
     }
 
-    /** {@code "(" "CHANGEDSINCE" SP mod-sequence-value ")"} (RFC 7162 §7); 0 is taken too. */
-    private Selected.FetchModifier modifier() throws SyntaxException {
+    /**
+     * {@code "(" "CHANGEDSINCE" SP mod-sequence-value [SP "VANISHED"] ")"}, the two in any order
+     * (RFC 7162 §7); 0 is taken too. VANISHED is for UID FETCH and never alone.
+     */
+    private List<FetchModifier> modifiers(MessageSet messages) throws SyntaxException {
         in.octet('(');
+        boolean byUid = messages instanceof Uids;
+        boolean vanished = byUid && in.tryWord("VANISHED");
+        if (vanished) {
+            in.space();
+        }
         in.word("CHANGEDSINCE");
         in.space();
-        ModSeq since = new ModSeq(in.number64());
+        FetchModifier since = new FetchModifier.ChangedSince(new ModSeq(in.number64()));
+        if (byUid && !vanished && in.trySpace()) {
+            in.word("VANISHED");
+            vanished = true;
+        }
         in.octet(')');
-        return new Selected.FetchModifier.ChangedSince(since);
+        return vanished ? List.of(since, new FetchModifier.Vanished()) : List.of(since);
     }
 
     private List<FetchItem> macroOrItem() throws SyntaxException, RefusedException {

@@ -16,26 +16,34 @@ final class MailboxCommands {
     private MailboxCommands() {}
 
     /** {@code select = "SELECT" SP mailbox [select-params]} (RFC 4466 §2.4). */
-    static Command select(Scanner in) throws SyntaxException {
+    static Command select(Scanner in, CommandLimits limits) throws SyntaxException {
         in.space();
-        return new Authenticated.Select(in.mailbox(), parameters(in));
+        return new Authenticated.Select(in.mailbox(), parameters(in, limits));
     }
 
     /** {@code examine = "EXAMINE" SP mailbox [select-params]}. */
-    static Command examine(Scanner in) throws SyntaxException {
+    static Command examine(Scanner in, CommandLimits limits) throws SyntaxException {
         in.space();
-        return new Authenticated.Examine(in.mailbox(), parameters(in));
+        return new Authenticated.Examine(in.mailbox(), parameters(in, limits));
     }
 
     /** {@code select-params = SP "(" select-param *(SP select-param) ")"}. */
-    private static Set<Authenticated.SelectParameter> parameters(Scanner in)
+    private static Set<Authenticated.SelectParameter> parameters(Scanner in, CommandLimits limits)
             throws SyntaxException {
         Set<Authenticated.SelectParameter> parameters = new HashSet<>();
         if (in.trySpace()) {
+            boolean resyncs = false;
             in.octet('(');
             do {
-                in.word("CONDSTORE");
-                parameters.add(new Authenticated.SelectParameter.Condstore());
+                int start = in.offset();
+                if (in.tryWord("CONDSTORE")) {
+                    parameters.add(new Authenticated.SelectParameter.Condstore());
+                } else if (in.tryWord("QRESYNC") && !resyncs) {
+                    parameters.add(new QresyncParameter(in, limits).read());
+                    resyncs = true;
+                } else {
+                    throw new SyntaxException(start, "CONDSTORE or QRESYNC");
+                }
             } while (in.trySpace());
             in.octet(')');
         }

@@ -56,9 +56,15 @@ public sealed interface Selected extends Command {
                     case FetchModifier.ChangedSince(ModSeq since) -> {
                         return Optional.of(since);
                     }
+                    case FetchModifier.Vanished() -> {}
                 }
             }
             return Optional.empty();
+        }
+
+        /** Whether expunged messages are to be told as well (RFC 7162 §3.2.6). */
+        public boolean vanished() {
+            return modifiers.contains(new FetchModifier.Vanished());
         }
     }
 
@@ -66,6 +72,9 @@ public sealed interface Selected extends Command {
     sealed interface FetchModifier {
         /** RFC 7162 §3.1.4.1; MODSEQ is told of every message found. */
         record ChangedSince(ModSeq since) implements FetchModifier {}
+
+        /** RFC 7162 §3.2.6; only in UID FETCH, and beside {@link ChangedSince}. */
+        record Vanished() implements FetchModifier {}
     }
 
     /**

@@ -12,6 +12,7 @@ import org.popbridge.mapping.imap.ModSeq;
 import org.popbridge.mapping.imap.NumberList;
 import org.popbridge.mapping.imap.NumberSet;
 import org.popbridge.mapping.imap.StatusItem;
+import org.popbridge.mapping.imap.UidSet;
 
 /** Data about a mailbox and its messages, all but FETCH. */
 public sealed interface MailboxData extends Response.Data {
@@ -30,6 +31,12 @@ public sealed interface MailboxData extends Response.Data {
 
     /** RFC 9051 §7.5.1: the message is gone, and those after it count one less. */
     record Expunged(int sequence) implements MailboxData {}
+
+    /** RFC 7162 §3.2.10.2: so many messages are gone, none twice; not empty. */
+    record Vanished(UidSet uids) implements MailboxData {}
+
+    /** RFC 7162 §3.2.10.1: gone before the client knew the mailbox as it does; not empty. */
+    record VanishedEarlier(UidSet uids) implements MailboxData {}
 
     /** RFC 9051 §7.3.4: figures of a mailbox, told in the order of {@link StatusItem}. */
     record StatusOf(MailboxName mailbox, Map<StatusItem, Long> figures) implements MailboxData {

@@ -14,6 +14,7 @@ import org.popbridge.mapping.imap.NumberList;
 import org.popbridge.mapping.imap.NumberSet;
 import org.popbridge.mapping.imap.Printer;
 import org.popbridge.mapping.imap.StatusItem;
+import org.popbridge.mapping.imap.UidSet;
 
 /** Prints data about a mailbox; long lists leave the buffer while they are printed. */
 final class MailboxDataPrinter {
@@ -26,6 +27,9 @@ final class MailboxDataPrinter {
             case MailboxData.Exists(int messages) -> out.number(messages).raw(" EXISTS");
             case MailboxData.Recent(int messages) -> out.number(messages).raw(" RECENT");
             case MailboxData.Expunged(int sequence) -> out.number(sequence).raw(" EXPUNGE");
+            case MailboxData.Vanished(UidSet uids) -> uids("VANISHED ", uids, writer);
+            case MailboxData.VanishedEarlier(UidSet uids) ->
+                    uids("VANISHED (EARLIER) ", uids, writer);
             case MailboxData.StatusOf status -> status(status, out);
             case MailboxData.Found(NumberList numbers, Optional<ModSeq> highest) ->
                     numbers("SEARCH", numbers, highest, writer);
@@ -34,6 +38,15 @@ final class MailboxDataPrinter {
             case MailboxData.ExtendedFound found -> extended(found, writer);
             case MailboxData.Threads(List<MailboxData.Conversation> conversations) ->
                     threads(conversations, writer);
+        }
+    }
+
+    /** {@code expunged-resp = "VANISHED" [SP "(EARLIER)"] SP known-uids} (RFC 7162 §7). */
+    private static void uids(String verb, UidSet uids, ResponseWriter writer) throws IOException {
+        Printer out = writer.out().raw(verb);
+        for (int range = 0; range < uids.ranges(); range++) {
+            out.uidRange(uids, range);
+            writer.drainIfFull();
         }
     }
 

@@ -6,9 +6,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.ModSeq;
 import org.popbridge.mapping.imap.NumberList;
 import org.popbridge.mapping.imap.NumberSet;
+import org.popbridge.mapping.imap.Sequences;
+import org.popbridge.mapping.imap.Uids;
 import org.popbridge.proxy.command.SearchKey;
 import org.popbridge.proxy.command.Selected.Numbering;
 import org.popbridge.proxy.command.Selected.SearchReply;
@@ -132,6 +135,34 @@ public final class SearchAnswers {
                                 .mapToLong(scope.snapshot()::modSeqAt)
                                 .max()
                                 .getAsLong()));
+    }
+
+    /** Whether messages are named by sequence number among the keys. */
+    public static boolean namesSequences(SearchKey key) {
+        return switch (key) {
+            case SearchKey.In(MessageSet messages) ->
+                    switch (messages) {
+                        case Sequences _ -> true;
+                        case Uids _ -> false;
+                    };
+            case SearchKey.And(List<SearchKey> keys) ->
+                    keys.stream().anyMatch(SearchAnswers::namesSequences);
+            case SearchKey.Or(SearchKey left, SearchKey right) ->
+                    namesSequences(left) || namesSequences(right);
+            case SearchKey.Not(SearchKey inner) -> namesSequences(inner);
+            case SearchKey.All _,
+                    SearchKey.HasFlag _,
+                    SearchKey.Recent _,
+                    SearchKey.InEnvelope _,
+                    SearchKey.InHeader _,
+                    SearchKey.InBody _,
+                    SearchKey.InText _,
+                    SearchKey.Dated _,
+                    SearchKey.Larger _,
+                    SearchKey.Smaller _,
+                    SearchKey.ModifiedSince _ ->
+                    false;
+        };
     }
 
     /** Whether MODSEQ is among the keys, which makes the answer tell one and CONDSTORE enabled. */

@@ -1,7 +1,6 @@
 package org.popbridge.proxy.session;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ final class AccountCommands {
 
     Outcome run(String tag, Authenticated command) throws IOException, InterruptedException {
         return switch (command) {
-            case Authenticated.Enable(List<String> names) -> enable(names);
+            case Authenticated.Enable(List<String> names) -> new Enabling(session).enable(names);
             case Authenticated.Opening opening -> new Selecting(session, account).open(opening);
             case Authenticated.Create create -> new Folders(session, store).create(create);
             case Authenticated.Delete(MailboxName name) -> new Folders(session, store).delete(name);
@@ -56,19 +55,6 @@ final class AccountCommands {
             case Authenticated.Compress _ ->
                     Outcome.no(ResponseCode.Plain.CANNOT, "Compression is not offered");
         };
-    }
-
-    /** RFC 5161 §3.1: what is not known is passed over. */
-    private Outcome enable(List<String> names) throws IOException {
-        List<String> enabled = new ArrayList<>();
-        if (names.contains("CONDSTORE")) {
-            enabled.add("CONDSTORE");
-        }
-        session.out().write(new ServerData.Enabled(enabled));
-        if (!enabled.isEmpty()) {
-            session.enableCondstore();
-        }
-        return Outcome.ok("Enabled");
     }
 
     /** RFC 9051 §6.3.7; only mailboxes that are there, so that a slip of the pen is noticed. */

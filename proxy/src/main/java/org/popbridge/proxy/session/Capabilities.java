@@ -16,6 +16,7 @@ final class Capabilities {
                     "UIDPLUS",
                     "MOVE",
                     "CONDSTORE",
+                    "QRESYNC",
                     "ESEARCH",
                     "SORT",
                     "THREAD=ORDEREDSUBJECT",

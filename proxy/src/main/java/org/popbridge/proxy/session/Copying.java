@@ -73,9 +73,14 @@ final class Copying {
             // Before the EXPUNGE responses, which come with the news (RFC 6851 §4.3).
             out.write(Response.Untagged.ok(copyUid(moved), "Moved"));
         }
-        return targets.gone() > 0 || moved.source().size() < targets.size()
-                ? Storing.expunged()
-                : Outcome.ok("Moved");
+        if (targets.gone() > 0 || moved.source().size() < targets.size()) {
+            return Storing.expunged();
+        }
+        if (!view.tellsVanished()) {
+            return Outcome.ok("Moved");
+        }
+        view.tell(out, View.Expunges.TOLD);
+        return Outcome.ok(new ResponseCode.HighestModSeq(view.told()), "Moved");
     }
 
     private static ResponseCode copyUid(CopyOutcome copied) {

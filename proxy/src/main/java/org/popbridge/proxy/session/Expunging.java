@@ -12,7 +12,10 @@ import org.popbridge.proxy.command.AnyState;
 import org.popbridge.proxy.command.Authenticated;
 import org.popbridge.proxy.command.Command;
 import org.popbridge.proxy.command.NotAuthenticated;
+import org.popbridge.proxy.command.SearchKey;
 import org.popbridge.proxy.command.Selected;
+import org.popbridge.proxy.response.ResponseWriter;
+import org.popbridge.proxy.search.SearchAnswers;
 
 /**
  * EXPUNGE, UID EXPUNGE and what CLOSE expunges (RFC 9051 §6.4.1, §6.4.3, §6.4.9). Only messages
@@ -21,18 +24,19 @@ import org.popbridge.proxy.command.Selected;
 final class Expunging {
     private final Account store;
     private final View view;
+    private final ResponseWriter out;
 
-    Expunging(Account store, View view) {
+    Expunging(Account store, View view, ResponseWriter out) {
         this.store = store;
         this.view = view;
+        this.out = out;
     }
 
     Outcome all() throws IOException {
         if (view.access() == View.Access.READ_ONLY) {
             return readOnly();
         }
-        silently();
-        return Outcome.ok("Expunged");
+        return expunged(silently());
     }
 
     Outcome among(Uids named) throws IOException {
@@ -40,18 +44,31 @@ final class Expunging {
             return readOnly();
         }
         Targets targets = view.resolve(named);
-        if (!targets.isEmpty()) {
-            store.expunge(view.mailbox().id(), targets.uids());
+        return expunged(
+                targets.isEmpty()
+                        ? UidSet.EMPTY
+                        : store.expunge(view.mailbox().id(), targets.uids()));
+    }
+
+    /**
+     * With QRESYNC the mailbox's clock is told too, once the client knows of all until then (RFC
+     * 7162 §3.2.7).
+     */
+    private Outcome expunged(UidSet gone) throws IOException {
+        if (gone.isEmpty() || !view.tellsVanished()) {
+            return Outcome.ok("Expunged");
         }
-        return Outcome.ok("Expunged");
+        view.tell(out, View.Expunges.TOLD);
+        return Outcome.ok(new ResponseCode.HighestModSeq(view.told()), "Expunged");
     }
 
     /** All that are {@code \Deleted} and that the client knows of, if it may. */
-    void silently() throws IOException {
-        if (view.access() == View.Access.READ_WRITE && view.count() > 0) {
-            Uid last = new Uid(view.uidAt(view.count()));
-            store.expunge(view.mailbox().id(), UidSet.range(new Uid(1), last));
+    UidSet silently() throws IOException {
+        if (view.access() == View.Access.READ_ONLY || view.count() == 0) {
+            return UidSet.EMPTY;
         }
+        Uid last = new Uid(view.uidAt(view.count()));
+        return store.expunge(view.mailbox().id(), UidSet.range(new Uid(1), last));
     }
 
     static Outcome readOnly() {
@@ -69,9 +86,9 @@ final class Expunging {
             case AnyState _, NotAuthenticated _, Authenticated _ -> View.Expunges.TOLD;
             case Selected.Fetch fetch -> by(fetch.messages());
             case Selected.Store store -> by(store.messages());
-            case Selected.Search search -> by(search.numbering());
-            case Selected.Sort sort -> by(sort.numbering());
-            case Selected.ThreadMessages thread -> by(thread.numbering());
+            case Selected.Search search -> by(search.numbering(), search.key());
+            case Selected.Sort sort -> by(sort.numbering(), sort.key());
+            case Selected.ThreadMessages thread -> by(thread.numbering(), thread.key());
             case Selected.Check _,
                     Selected.Close _,
                     Selected.Unselect _,
@@ -90,10 +107,12 @@ final class Expunging {
         };
     }
 
-    private static View.Expunges by(Selected.Numbering numbering) {
+    /** A UID SEARCH holds back too where its keys name sequence numbers (RFC 7162 §3.2.10.2). */
+    private static View.Expunges by(Selected.Numbering numbering, SearchKey key) {
         return switch (numbering) {
             case SEQUENCES -> View.Expunges.HELD;
-            case UIDS -> View.Expunges.TOLD;
+            case UIDS ->
+                    SearchAnswers.namesSequences(key) ? View.Expunges.HELD : View.Expunges.TOLD;
         };
     }
 }

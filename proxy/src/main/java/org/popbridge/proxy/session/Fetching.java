@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.popbridge.mapping.imap.Flag;
+import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.UidSet;
+import org.popbridge.mapping.imap.Uids;
 import org.popbridge.mapping.message.MailDate;
 import org.popbridge.mapping.message.MessageSummary;
 import org.popbridge.mapping.store.Content;
@@ -58,12 +60,19 @@ final class Fetching {
         if (view.exceeds(command.messages())) {
             return Storing.noSuchMessage();
         }
+        if (command.vanished() && !session.has(Extension.QRESYNC)) {
+            return new Outcome.Bad("ENABLE QRESYNC comes before VANISHED (RFC 7162 §3.2.6)");
+        }
         boolean since = command.changedSince().isPresent();
         FetchPlan plan = FetchPlan.of(command.items(), since);
         if (plan.asks(Attribute.MODSEQ)) {
             session.enableCondstore();
         }
-        Targets named = view.resolve(command.messages());
+        if (command.vanished() && since && command.messages() instanceof Uids named) {
+            new Resynchronizing(account.store(), view, session.out())
+                    .tellVanished(command.changedSince().get(), named);
+        }
+        Targets named = named(command.messages());
         Targets targets = since ? changed(named, command.changedSince().get().value()) : named;
         return switch (plan.source()) {
             case INDEX -> fromIndex(plan, targets);
@@ -71,6 +80,12 @@ final class Fetching {
                     allKnown(targets) ? fromIndex(plan, targets) : fromContent(plan, targets);
             case CONTENT -> fromContent(plan, targets);
         };
+    }
+
+    /** UIDs that are no more are none of the client's concern (RFC 9051 §6.4.9). */
+    private Targets named(MessageSet messages) throws IOException {
+        Targets named = view.resolve(messages);
+        return messages instanceof Uids && named.gone() > 0 ? named.slice(0, named.size()) : named;
     }
 
     private static Targets changed(Targets named, long since) {
@@ -115,7 +130,9 @@ final class Fetching {
         MailboxSnapshot snapshot = targets.snapshot();
         int position = targets.positions()[i];
         long uid = snapshot.uidAt(position);
-        if (plan.asks(Attribute.UID)) {
+        boolean unasked = flags && !plan.asks(Attribute.FLAGS);
+        if (plan.asks(Attribute.UID) || (unasked && view.tellsModSeqs())) {
+            // Flags that are told unasked come with UID and MODSEQ (RFC 7162 §3.2.4).
             writer.uid(uid);
         }
         if (flags) {

@@ -32,7 +32,7 @@ final class MailboxCommands {
                 yield Outcome.ok("Everything is on disk already");
             }
             case Selected.Close() -> {
-                new Expunging(account.store(), view).silently();
+                new Expunging(account.store(), view, out).silently();
                 session.deselect();
                 yield Outcome.ok("Closed");
             }
@@ -40,9 +40,9 @@ final class MailboxCommands {
                 session.deselect();
                 yield Outcome.ok("Left as it is");
             }
-            case Selected.Expunge() -> new Expunging(account.store(), view).all();
+            case Selected.Expunge() -> new Expunging(account.store(), view, out).all();
             case Selected.UidExpunge(Uids named) ->
-                    new Expunging(account.store(), view).among(named);
+                    new Expunging(account.store(), view, out).among(named);
             case Selected.Search search -> new Finding(session, account, view).search(tag, search);
             case Selected.Sort sort -> new Finding(session, account, view).sort(tag, sort);
             case Selected.ThreadMessages thread ->

@@ -11,6 +11,7 @@ import org.popbridge.mapping.store.Mailbox;
 import org.popbridge.mapping.store.MailboxSnapshot;
 import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.proxy.command.Authenticated;
+import org.popbridge.proxy.command.Authenticated.SelectParameter.Qresync;
 import org.popbridge.proxy.response.MailboxData;
 import org.popbridge.proxy.response.Response;
 import org.popbridge.proxy.response.ResponseWriter;
@@ -31,6 +32,9 @@ final class Selecting {
     }
 
     Outcome open(Authenticated.Opening command) throws IOException, InterruptedException {
+        if (resync(command).isPresent() && !session.has(Extension.QRESYNC)) {
+            return new Outcome.Bad("ENABLE QRESYNC comes before QRESYNC (RFC 7162 §3.2.5)");
+        }
         leave();
         MailboxName name = command.mailbox();
         if (name.isInbox()) {
@@ -49,7 +53,8 @@ final class Selecting {
     Optional<Outcome> openLoaded(Authenticated.Opening command)
             throws IOException, InterruptedException {
         MailboxName name = command.mailbox();
-        if (name.isInbox() && !account.awaitListing(Duration.ZERO)) {
+        if (resync(command).isPresent()
+                || (name.isInbox() && !account.awaitListing(Duration.ZERO))) {
             return Optional.empty();
         }
         Optional<Mailbox> mailbox = account.store().mailboxes().find(name);
@@ -63,11 +68,19 @@ final class Selecting {
         return Optional.of(opened(command, mailbox.get(), snapshot.get()));
     }
 
+    private static Optional<Qresync> resync(Authenticated.Opening command) {
+        return command.parameters().stream()
+                .filter(Qresync.class::isInstance)
+                .map(Qresync.class::cast)
+                .findFirst();
+    }
+
     private Outcome opened(Authenticated.Opening command, Mailbox mailbox, MailboxSnapshot snapshot)
             throws IOException {
         for (Authenticated.SelectParameter parameter : command.parameters()) {
             switch (parameter) {
                 case Authenticated.SelectParameter.Condstore() -> session.enableCondstore();
+                case Qresync _ -> {}
             }
         }
         View.Access access =
@@ -78,10 +91,17 @@ final class Selecting {
         View view =
                 new View(account.store(), mailbox, snapshot, access, session.connection()::wake);
         session.enter(new State.Viewing(account, view));
-        if (session.condstore()) {
+        if (session.has(Extension.CONDSTORE)) {
             view.tellModSeqs();
         }
+        if (session.has(Extension.QRESYNC)) {
+            view.tellVanished();
+        }
         describe(view);
+        Optional<Qresync> resync = resync(command);
+        if (resync.isPresent()) {
+            new Resynchronizing(account.store(), view, out).afterSelect(resync.get());
+        }
         session.alert(account);
         return switch (access) {
             case READ_WRITE -> Outcome.ok(ResponseCode.Plain.READ_WRITE, "Selected");

@@ -35,6 +35,11 @@ final class SequenceNumbers {
         return holdsBack;
     }
 
+    /** The UIDs by number, unsigned; shared, so only to be read, and not changed by news. */
+    int[] uids() {
+        return uids;
+    }
+
     long uidAt(int sequence) {
         return Integer.toUnsignedLong(uids[sequence - 1]);
     }

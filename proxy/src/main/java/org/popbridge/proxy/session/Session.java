@@ -1,7 +1,9 @@
 package org.popbridge.proxy.session;
 
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.LiteralHeader;
 import org.popbridge.mapping.imap.ResponseCode;
@@ -42,7 +44,7 @@ final class Session implements Conversation {
     private final ResponseWriter out;
     private State state = new State.Greeted();
     private @Nullable Pending pending;
-    private boolean condstore;
+    private final Set<Extension> enabled = EnumSet.noneOf(Extension.class);
     private boolean alerted;
     private int malformed;
 
@@ -97,14 +99,26 @@ final class Session implements Conversation {
         return new Outcome.Unfinished();
     }
 
-    boolean condstore() {
-        return condstore;
+    boolean has(Extension extension) {
+        return enabled.contains(extension);
+    }
+
+    void enable(Extension extension) throws IOException {
+        switch (extension) {
+            case CONDSTORE -> enableCondstore();
+            case QRESYNC -> {
+                enableCondstore();
+                enabled.add(extension);
+                if (state instanceof State.Viewing(_, View view)) {
+                    view.tellVanished();
+                }
+            }
+        }
     }
 
     /** The client has shown that it knows mod-sequences (RFC 7162 §3.1). */
     void enableCondstore() throws IOException {
-        if (!condstore) {
-            condstore = true;
+        if (enabled.add(Extension.CONDSTORE)) {
             if (state instanceof State.Viewing(_, View view)) {
                 view.tellModSeqs();
                 out.write(

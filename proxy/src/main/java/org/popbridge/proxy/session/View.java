@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MessageSet;
+import org.popbridge.mapping.imap.ModSeq;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Sequences;
 import org.popbridge.mapping.imap.UidSet;
@@ -64,6 +65,7 @@ final class View implements AutoCloseable {
     private int toldKeywords;
     private UidSet recent = UidSet.EMPTY;
     private boolean modSeqs;
+    private boolean vanished;
     private List<Known> known = List.of();
     private @Nullable MailboxSnapshot current;
 
@@ -134,6 +136,20 @@ final class View implements AutoCloseable {
     /** From here on FETCH responses carry MODSEQ (RFC 7162 §3.1). */
     void tellModSeqs() {
         modSeqs = true;
+    }
+
+    /** From here on VANISHED tells what is gone, not EXPUNGE (RFC 7162 §3.2.10). */
+    void tellVanished() {
+        vanished = true;
+    }
+
+    boolean tellsVanished() {
+        return vanished;
+    }
+
+    /** Every change up to this one the client was told. */
+    ModSeq told() {
+        return new ModSeq(toldModSeq);
     }
 
     boolean isRecent(long uid) {
@@ -237,9 +253,8 @@ final class View implements AutoCloseable {
         if (!moved && !(numbering.holdsBack() && expunges == Expunges.TOLD)) {
             return next;
         }
-        for (int gone : numbering.adopt(next, expunges, toldUidNext)) {
-            out.write(new MailboxData.Expunged(gone));
-        }
+        int[] before = numbering.uids();
+        tellGone(numbering.adopt(next, expunges, toldUidNext), before, out);
         if (next.uidNext() > toldUidNext && numbering.below(toldUidNext) < count()) {
             claimRecent(next, toldUidNext);
             out.write(new MailboxData.Exists(count()));
@@ -255,6 +270,26 @@ final class View implements AutoCloseable {
         toldModSeq = next.highestModSeq().value();
         toldUidNext = next.uidNext();
         return next;
+    }
+
+    /**
+     * Tells that messages are gone.
+     *
+     * @param gone their numbers as EXPUNGE counts: each without those before it
+     * @param before the UIDs by their numbers until now
+     */
+    private void tellGone(int[] gone, int[] before, ResponseWriter out) throws IOException {
+        if (gone.length > 0 && vanished) {
+            UidSet.Builder uids = UidSet.builder();
+            for (int i = 0; i < gone.length; i++) {
+                uids.add(Integer.toUnsignedLong(before[gone[i] + i - 1]));
+            }
+            out.write(new MailboxData.Vanished(uids.build()));
+        } else {
+            for (int each : gone) {
+                out.write(new MailboxData.Expunged(each));
+            }
+        }
     }
 
     /** FLAGS and PERMANENTFLAGS, as SELECT and a new keyword tell them. */

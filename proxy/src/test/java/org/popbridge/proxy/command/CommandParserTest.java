@@ -333,7 +333,7 @@ class CommandParserTest {
                     a1  NOOP|3|a command
                     a1 SELECT|9|a space
                     a1 SELECT &AA|10|a mailbox name in modified UTF-7
-                    a1 SELECT x (FOO)|13|CONDSTORE
+                    a1 SELECT x (FOO)|13|CONDSTORE or QRESYNC
                     a1 UID EXPUNGE|14|a space
                     a1 UID NOOP|7|a command that has a UID form
                     a1 FETCH 0 FLAGS|9|a message number or "*"
@@ -343,6 +343,10 @@ class CommandParserTest {
                     a1 FETCH 1 BODY[1.]|18|a section
                     a1 FETCH 1 BODY[]<0.0>|20|a number from 1 on
                     a1 FETCH 1 FLAGS (VANISHED)|18|CHANGEDSINCE
+                    a1 UID FETCH 1 FLAGS (VANISHED)|30|a space
+                    a1 SELECT x (QRESYNC (0 1))|22|a number from 1 on
+                    a1 SELECT x (QRESYNC (1 1 1:*))|26|numbers, without "*"
+                    a1 SELECT x (QRESYNC (1 1 1 (1 1) ))|33|")"
                     a1 STORE 1 FLAG x|11|FLAGS
                     a1 LOGIN fred|13|a space
                     a1 LOGIN fred {3}|17|the line's end after a literal's length

@@ -113,7 +113,31 @@ final class CommandPrinter {
 
     private void opening(String verb, Authenticated.Opening opening) {
         out.raw(verb).mailbox(opening.mailbox());
-        out.raw(opening.parameters().isEmpty() ? "" : " (CONDSTORE)");
+        if (!opening.parameters().isEmpty()) {
+            String before = " (";
+            for (Authenticated.SelectParameter parameter : opening.parameters()) {
+                out.raw(before);
+                before = " ";
+                switch (parameter) {
+                    case Authenticated.SelectParameter.Condstore() -> out.raw("CONDSTORE");
+                    case Authenticated.SelectParameter.Qresync resync -> resync(resync);
+                }
+            }
+            out.close();
+        }
+    }
+
+    private void resync(Authenticated.SelectParameter.Qresync resync) {
+        out.raw("QRESYNC (").number(resync.validity().value()).space().number(resync.since());
+        resync.known().ifPresent(known -> out.space().numberSet(known));
+        resync.match()
+                .ifPresent(match ->
+                        out.raw(" (")
+                                .numberSet(match.sequences())
+                                .space()
+                                .numberSet(match.uids())
+                                .close());
+        out.close();
     }
 
     private void list(Authenticated.ListMailboxes list) {
@@ -184,7 +208,10 @@ final class CommandPrinter {
                 }
                 out.close();
                 fetch.changedSince()
-                        .ifPresent(since -> out.raw(" (CHANGEDSINCE ").number(since).close());
+                        .ifPresent(since ->
+                                out.raw(" (CHANGEDSINCE ")
+                                        .number(since)
+                                        .raw(fetch.vanished() ? " VANISHED)" : ")"));
             }
             case Selected.Search search -> {
                 numbered("SEARCH", search.numbering(), search.reply());

@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -19,6 +20,7 @@ import org.popbridge.mapping.imap.NumberSet;
 import org.popbridge.mapping.imap.Sequences;
 import org.popbridge.mapping.imap.SpecialUse;
 import org.popbridge.mapping.imap.StatusItem;
+import org.popbridge.mapping.imap.UidValidity;
 import org.popbridge.mapping.imap.Uids;
 
 /** Arbitrary commands, any that a client can say. */
@@ -58,7 +60,19 @@ final class Commands {
 
     private static Arbitrary<Command> mailboxes() {
         Arbitrary<Set<Authenticated.SelectParameter>> parameters =
-                Arbitraries.of(Set.of(), Set.of(new Authenticated.SelectParameter.Condstore()));
+                Arbitraries.of(
+                        Set.of(),
+                        Set.of(new Authenticated.SelectParameter.Condstore()),
+                        Set.of(resync(Optional.empty(), Optional.empty())),
+                        Set.of(resync(Optional.of(NumberSet.of(7)), Optional.empty())),
+                        Set.of(
+                                new Authenticated.SelectParameter.Condstore(),
+                                resync(
+                                        Optional.empty(),
+                                        Optional.of(
+                                                new Authenticated.SequenceMatch(
+                                                        NumberSet.range(2, 4),
+                                                        NumberSet.range(5, 7))))));
         Arbitrary<Command> selects =
                 Combinators.combine(mailbox(), parameters).as(Authenticated.Select::new);
         Arbitrary<Command> examines =
@@ -83,6 +97,12 @@ final class Commands {
                         mailbox().map(Authenticated.Delete::new),
                         mailbox().map(Authenticated.Subscribe::new),
                         mailbox().map(Authenticated.Unsubscribe::new)));
+    }
+
+    private static Authenticated.SelectParameter resync(
+            Optional<NumberSet> known, Optional<Authenticated.SequenceMatch> match) {
+        return new Authenticated.SelectParameter.Qresync(
+                new UidValidity(3), new ModSeq(9), known, match);
     }
 
     private static Arbitrary<Command> lists() {
