@@ -7,5 +7,9 @@ public enum StatusItem {
     UIDNEXT,
     UIDVALIDITY,
     UNSEEN,
-    HIGHESTMODSEQ
+    HIGHESTMODSEQ,
+    /** RFC 8438 §3: the sum of all RFC822.SIZE, 63 bits. */
+    SIZE,
+    /** RFC 9051 §6.3.11: how many messages have {@code \Deleted}. */
+    DELETED
 }

@@ -124,6 +124,8 @@ final class MailboxCommands {
                         case "UIDVALIDITY" -> StatusItem.UIDVALIDITY;
                         case "UNSEEN" -> StatusItem.UNSEEN;
                         case "HIGHESTMODSEQ" -> StatusItem.HIGHESTMODSEQ;
+                        case "SIZE" -> StatusItem.SIZE;
+                        case "DELETED" -> StatusItem.DELETED;
                         default -> throw new SyntaxException(start, "a status item");
                     });
         } while (in.trySpace());

@@ -84,7 +84,8 @@ final class AccountCommands {
         if (mailbox.isEmpty()) {
             return Outcome.no(ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
         }
-        return status(mailbox.get(), items, store.snapshot(mailbox.get().id()));
+        session.out().write(awaitedStatus(mailbox.get(), items));
+        return Outcome.ok("That is the status");
     }
 
     Outcome status(Mailbox mailbox, Set<StatusItem> items, MailboxSnapshot snapshot)
@@ -98,6 +99,14 @@ final class AccountCommands {
         if (name.isInbox()) {
             account.awaitListing(session.shared().settings().firstListing());
         }
+    }
+
+    /** Figures of a mailbox, once they are known. */
+    Response awaitedStatus(Mailbox mailbox, Set<StatusItem> items)
+            throws IOException, InterruptedException {
+        awaitListing(mailbox.name());
+        MailboxSnapshot now = store.snapshot(mailbox.id());
+        return statusOf(mailbox, items, Figures.awaited(account, items, now));
     }
 
     /** Figures of a mailbox; asking for HIGHESTMODSEQ enables CONDSTORE (RFC 7162 §3.1.7). */
@@ -117,6 +126,8 @@ final class AccountCommands {
                         case UIDVALIDITY -> snapshot.uidValidity().value();
                         case UNSEEN -> (long) snapshot.unseen();
                         case HIGHESTMODSEQ -> snapshot.highestModSeq().value();
+                        case SIZE -> Figures.size(snapshot);
+                        case DELETED -> Figures.deleted(snapshot);
                     });
         }
         return new MailboxData.StatusOf(mailbox.name(), figures);

@@ -85,7 +85,11 @@ final class AtOnce {
         Optional<MailboxSnapshot> snapshot =
                 mailbox.flatMap(found -> state.account().store().loaded(found.id()));
         boolean known = !name.isInbox() || state.account().awaitListing(Duration.ZERO);
-        return mailbox.isPresent() && snapshot.isPresent() && known
+        return mailbox.isPresent()
+                        && snapshot.isPresent()
+                        && known
+                        && isSmall(snapshot.get())
+                        && Figures.areKnown(items, snapshot.get())
                 ? Optional.of(
                         new AccountCommands(session, state)
                                 .status(mailbox.get(), items, snapshot.get()))

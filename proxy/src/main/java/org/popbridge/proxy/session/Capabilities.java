@@ -25,6 +25,7 @@ final class Capabilities {
                     "CREATE-SPECIAL-USE",
                     "LIST-EXTENDED",
                     "LIST-STATUS",
+                    "STATUS=SIZE",
                     "MULTIAPPEND",
                     "BINARY");
 

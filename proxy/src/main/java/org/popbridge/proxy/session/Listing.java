@@ -12,6 +12,7 @@ import org.popbridge.mapping.imap.SpecialUse;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.Mailbox;
 import org.popbridge.mapping.store.MailboxTree;
+import org.popbridge.mapping.sync.ContentUnavailableException;
 import org.popbridge.proxy.command.Authenticated.ListForm;
 import org.popbridge.proxy.command.Authenticated.ListMailboxes;
 import org.popbridge.proxy.command.Authenticated.ListReturn;
@@ -19,12 +20,16 @@ import org.popbridge.proxy.command.Authenticated.ListSelection;
 import org.popbridge.proxy.response.ResponseWriter;
 import org.popbridge.proxy.response.ServerData;
 import org.popbridge.proxy.response.ServerData.MailboxListed.Verb;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * LIST with all its options, and LSUB (RFC 9051 §6.3.9, RFC 5258, RFC 5819, RFC 6154; RFC 3501
  * §6.3.9).
  */
 final class Listing {
+    private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
+
     private final AccountCommands commands;
     private final ResponseWriter out;
     private final Account store;
@@ -99,10 +104,17 @@ final class Listing {
                         name,
                         belowSubscribed));
         if (!command.status().isEmpty() && mailbox.isPresent()) {
-            commands.awaitListing(name);
-            out.write(
-                    commands.statusOf(
-                            mailbox.get(), command.status(), store.snapshot(mailbox.get().id())));
+            tellStatus(mailbox.get(), command);
+        }
+    }
+
+    /** A mailbox whose figures cannot be had now goes without them (RFC 5819 §2). */
+    private void tellStatus(Mailbox mailbox, ListMailboxes command)
+            throws IOException, InterruptedException {
+        try {
+            out.write(commands.awaitedStatus(mailbox, command.status()));
+        } catch (ContentUnavailableException away) {
+            LOG.debug("STATUS of {} in LIST: {}", mailbox, away.toString());
         }
     }
 
