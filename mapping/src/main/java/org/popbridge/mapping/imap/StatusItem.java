@@ -11,5 +11,7 @@ public enum StatusItem {
     /** RFC 8438 §3: the sum of all RFC822.SIZE, 63 bits. */
     SIZE,
     /** RFC 9051 §6.3.11: how many messages have {@code \Deleted}. */
-    DELETED
+    DELETED,
+    /** RFC 7889 §3: how many octets an appended message may have. */
+    APPENDLIMIT
 }

@@ -126,6 +126,7 @@ final class MailboxCommands {
                         case "HIGHESTMODSEQ" -> StatusItem.HIGHESTMODSEQ;
                         case "SIZE" -> StatusItem.SIZE;
                         case "DELETED" -> StatusItem.DELETED;
+                        case "APPENDLIMIT" -> StatusItem.APPENDLIMIT;
                         default -> throw new SyntaxException(start, "a status item");
                     });
         } while (in.trySpace());

@@ -2,6 +2,7 @@ package org.popbridge.proxy.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.popbridge.proxy.net.ImapLimits;
 
 /** What the server says it can do, exact in each state (RFC 9051 §7.2.2). */
 final class Capabilities {
@@ -54,9 +55,10 @@ final class Capabilities {
         return names;
     }
 
-    static List<String> loggedIn() {
+    static List<String> loggedIn(ImapLimits limits) {
         List<String> names = new ArrayList<>(ALWAYS);
         names.addAll(LOGGED_IN);
+        names.add("APPENDLIMIT=" + limits.messageOctets());
         return names;
     }
 }

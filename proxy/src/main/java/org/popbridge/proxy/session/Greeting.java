@@ -40,7 +40,7 @@ final class Greeting {
                     Capabilities.beforeLogin(
                             mayLogin() ? Capabilities.Login.ALLOWED : Capabilities.Login.DISABLED,
                             session.connection().canStartTls());
-            case State.Inside _ -> Capabilities.loggedIn();
+            case State.Inside _ -> Capabilities.loggedIn(session.shared().settings().limits());
         };
     }
 
@@ -175,7 +175,10 @@ final class Greeting {
         session.connection().loggedIn();
         account.nudge();
         session.alert(account);
-        return Outcome.ok(new ResponseCode.Capability(Capabilities.loggedIn()), "Logged in");
+        return Outcome.ok(
+                new ResponseCode.Capability(
+                        Capabilities.loggedIn(session.shared().settings().limits())),
+                "Logged in");
     }
 
     private boolean mayLogin() {
