@@ -94,6 +94,9 @@ public sealed interface ResponseCode {
     /** RFC 7162 §3.1.3: the messages that UNCHANGEDSINCE kept from being changed. */
     record Modified(MessageSet messages) implements ResponseCode {}
 
+    /** RFC 8474 §4: the identity of the mailbox that was made or selected. */
+    record MailboxId(ObjectId id) implements ResponseCode {}
+
     /** A code of a server that this vocabulary does not know, without its brackets. */
     record Other(String name, String arguments) implements ResponseCode {}
 }

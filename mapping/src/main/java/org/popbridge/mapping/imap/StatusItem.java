@@ -13,5 +13,7 @@ public enum StatusItem {
     /** RFC 9051 §6.3.11: how many messages have {@code \Deleted}. */
     DELETED,
     /** RFC 7889 §3: how many octets an appended message may have. */
-    APPENDLIMIT
+    APPENDLIMIT,
+    /** RFC 8474 §4.3: the number that {@link ObjectId#ofMailbox} makes an identifier of. */
+    MAILBOXID
 }

@@ -117,6 +117,8 @@ final class FetchCommand {
             case "ENVELOPE" -> Attribute.ENVELOPE;
             case "BODYSTRUCTURE" -> Attribute.BODYSTRUCTURE;
             case "MODSEQ" -> Attribute.MODSEQ;
+            case "EMAILID" -> Attribute.EMAILID;
+            case "THREADID" -> Attribute.THREADID;
             case "RFC822" -> Rfc822.RFC822;
             case "RFC822.HEADER" -> Rfc822.RFC822_HEADER;
             case "RFC822.TEXT" -> Rfc822.RFC822_TEXT;

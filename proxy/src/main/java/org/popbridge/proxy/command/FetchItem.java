@@ -16,7 +16,11 @@ public sealed interface FetchItem {
         BODY,
         BODYSTRUCTURE,
         /** RFC 7162 §3.1.4. */
-        MODSEQ;
+        MODSEQ,
+        /** RFC 8474 §5.1: the identity of the content. */
+        EMAILID,
+        /** RFC 8474 §5.2: the identity of the conversation. */
+        THREADID;
 
         /** The item as the wire has it. */
         public String wire() {

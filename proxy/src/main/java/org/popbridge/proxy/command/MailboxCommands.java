@@ -127,6 +127,7 @@ final class MailboxCommands {
                         case "SIZE" -> StatusItem.SIZE;
                         case "DELETED" -> StatusItem.DELETED;
                         case "APPENDLIMIT" -> StatusItem.APPENDLIMIT;
+                        case "MAILBOXID" -> StatusItem.MAILBOXID;
                         default -> throw new SyntaxException(start, "a status item");
                     });
         } while (in.trySpace());

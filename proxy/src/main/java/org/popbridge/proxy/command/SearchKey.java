@@ -5,6 +5,7 @@ import java.util.List;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.ModSeq;
+import org.popbridge.mapping.imap.ObjectId;
 
 /**
  * What SEARCH looks for: a tree of conditions (RFC 9051 §6.4.4).
@@ -67,6 +68,12 @@ public sealed interface SearchKey {
 
     /** Changed at this mod-sequence or later (RFC 7162 §3.1.5). */
     record ModifiedSince(ModSeq since) implements SearchKey {}
+
+    /** The content has this identity (RFC 8474 §6). */
+    record HasEmailId(ObjectId id) implements SearchKey {}
+
+    /** The conversation has this identity (RFC 8474 §6). */
+    record HasThreadId(ObjectId id) implements SearchKey {}
 
     /** A field of the envelope that can be searched. */
     enum EnvelopeField {

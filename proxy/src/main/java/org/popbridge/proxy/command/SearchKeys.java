@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.ModSeq;
+import org.popbridge.mapping.imap.ObjectId;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Scanner;
 import org.popbridge.mapping.imap.Sequences;
@@ -118,6 +119,8 @@ final class SearchKeys {
             case "SENTSINCE" -> dated(DateOf.SENT, Comparison.SINCE);
             case "LARGER" -> new SearchKey.Larger(size());
             case "SMALLER" -> new SearchKey.Smaller(size());
+            case "EMAILID" -> new SearchKey.HasEmailId(objectId());
+            case "THREADID" -> new SearchKey.HasThreadId(objectId());
             default -> throw new SyntaxException(start, "a search key");
         };
     }
@@ -157,6 +160,17 @@ final class SearchKeys {
     private SearchKey dated(DateOf of, Comparison comparison) throws SyntaxException {
         in.space();
         return new SearchKey.Dated(of, comparison, in.date());
+    }
+
+    /** {@code SP objectid} (RFC 8474 §7). */
+    private ObjectId objectId() throws SyntaxException {
+        in.space();
+        int start = in.offset();
+        String id = in.atom("an object identifier");
+        if (!ObjectId.isValid(id)) {
+            throw new SyntaxException(start, "an object identifier");
+        }
+        return new ObjectId(id);
     }
 
     /** {@code SP number}, or {@code number64} as RFC 9051 §9 has it. */

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.Objects;
 import org.popbridge.mapping.Octets;
 import org.popbridge.mapping.imap.ModSeq;
+import org.popbridge.mapping.imap.ObjectId;
 import org.popbridge.mapping.imap.Printer;
 import org.popbridge.mapping.imap.Uid;
 
@@ -32,6 +33,8 @@ public final class FetchWriter {
     private static final byte[] BODYSTRUCTURE = ascii("BODYSTRUCTURE ");
     private static final byte[] BODY = ascii("BODY ");
     private static final byte[] MODSEQ = ascii("MODSEQ (");
+    private static final byte[] EMAILID = ascii("EMAILID (");
+    private static final byte[] THREADID = ascii("THREADID ");
 
     private enum State {
         IDLE,
@@ -90,6 +93,17 @@ public final class FetchWriter {
     /** The same from a mailbox's packed index. */
     public FetchWriter modSeq(long modSeq) {
         item(MODSEQ).number(modSeq).close();
+        return this;
+    }
+
+    public FetchWriter emailId(ObjectId id) {
+        item(EMAILID).raw(id.value()).close();
+        return this;
+    }
+
+    /** THREADID of a message whose conversation has no identity (RFC 8474 §5.2). */
+    public FetchWriter noThreadId() {
+        item(THREADID).nil();
         return this;
     }
 

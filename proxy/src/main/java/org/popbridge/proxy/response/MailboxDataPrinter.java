@@ -12,6 +12,7 @@ import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.ModSeq;
 import org.popbridge.mapping.imap.NumberList;
 import org.popbridge.mapping.imap.NumberSet;
+import org.popbridge.mapping.imap.ObjectId;
 import org.popbridge.mapping.imap.Printer;
 import org.popbridge.mapping.imap.StatusItem;
 import org.popbridge.mapping.imap.UidSet;
@@ -55,7 +56,21 @@ final class MailboxDataPrinter {
         out.raw("STATUS ").mailbox(status.mailbox()).raw(" (");
         String before = "";
         for (Map.Entry<StatusItem, Long> figure : status.figures().entrySet()) {
-            out.raw(before).raw(figure.getKey().name()).space().number(figure.getValue());
+            out.raw(before).raw(figure.getKey().name()).space();
+            switch (figure.getKey()) {
+                case MAILBOXID ->
+                        out.open().raw(ObjectId.ofMailbox(figure.getValue()).value()).close();
+                case MESSAGES,
+                        RECENT,
+                        UIDNEXT,
+                        UIDVALIDITY,
+                        UNSEEN,
+                        HIGHESTMODSEQ,
+                        SIZE,
+                        DELETED,
+                        APPENDLIMIT ->
+                        out.number(figure.getValue());
+            }
             before = " ";
         }
         out.close();

@@ -4,6 +4,7 @@ import java.util.List;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.ModSeq;
+import org.popbridge.mapping.imap.ObjectId;
 import org.popbridge.mapping.imap.Printer;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Uid;
@@ -64,6 +65,8 @@ final class StatusPrinter {
                     out.raw("HIGHESTMODSEQ ").number(value);
             case ResponseCode.Modified(MessageSet messages) ->
                     out.raw("MODIFIED ").numberSet(messages.numbers());
+            case ResponseCode.MailboxId(ObjectId id) ->
+                    out.raw("MAILBOXID (").raw(id.value()).close();
             case ResponseCode.Other(String name, String arguments) ->
                     out.raw(name).raw(arguments.isEmpty() ? "" : " ").raw(arguments);
         };

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import org.popbridge.mapping.imap.Flag;
+import org.popbridge.mapping.imap.ObjectId;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.Content;
 import org.popbridge.mapping.store.MailboxSnapshot;
@@ -72,6 +73,12 @@ final class Evaluation {
                     filter(sized(among), position -> snapshot.sizeAt(position) > octets);
             case SearchKey.Smaller(long octets) ->
                     filter(sized(among), position -> snapshot.sizeAt(position) < octets);
+            case SearchKey.HasEmailId(ObjectId id) ->
+                    filter(
+                            among,
+                            i -> ObjectId.ofContent(snapshot.contentAt(i).value()).equals(id));
+            // No message has one here (RFC 8474 §5.2).
+            case SearchKey.HasThreadId _ -> new BitSet();
             case SearchKey.ModifiedSince(var since) ->
                     filter(among, position -> snapshot.modSeqAt(position) >= since.value());
         };
@@ -106,7 +113,9 @@ final class Evaluation {
                     SearchKey.HasFlag _,
                     SearchKey.Recent _,
                     SearchKey.In _,
-                    SearchKey.ModifiedSince _ ->
+                    SearchKey.ModifiedSince _,
+                    SearchKey.HasEmailId _,
+                    SearchKey.HasThreadId _ ->
                     0;
             case SearchKey.Larger _, SearchKey.Smaller _ -> 1;
             case SearchKey.Dated(var of, _, _) ->

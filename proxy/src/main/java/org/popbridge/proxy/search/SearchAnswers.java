@@ -160,6 +160,8 @@ public final class SearchAnswers {
                     SearchKey.Dated _,
                     SearchKey.Larger _,
                     SearchKey.Smaller _,
+                    SearchKey.HasEmailId _,
+                    SearchKey.HasThreadId _,
                     SearchKey.ModifiedSince _ ->
                     false;
         };
@@ -184,7 +186,9 @@ public final class SearchAnswers {
                     SearchKey.InText _,
                     SearchKey.Dated _,
                     SearchKey.Larger _,
-                    SearchKey.Smaller _ ->
+                    SearchKey.Smaller _,
+                    SearchKey.HasEmailId _,
+                    SearchKey.HasThreadId _ ->
                     false;
         };
     }

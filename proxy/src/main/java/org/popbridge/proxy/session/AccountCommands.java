@@ -128,6 +128,7 @@ final class AccountCommands {
                         case HIGHESTMODSEQ -> snapshot.highestModSeq().value();
                         case SIZE -> Figures.size(snapshot);
                         case DELETED -> Figures.deleted(snapshot);
+                        case MAILBOXID -> mailbox.id().value();
                         case APPENDLIMIT -> session.shared().settings().limits().messageOctets();
                     });
         }

@@ -27,6 +27,7 @@ final class Capabilities {
                     "LIST-EXTENDED",
                     "LIST-STATUS",
                     "STATUS=SIZE",
+                    "OBJECTID",
                     "MULTIAPPEND",
                     "BINARY");
 

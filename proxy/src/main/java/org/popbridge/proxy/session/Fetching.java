@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MessageSet;
+import org.popbridge.mapping.imap.ObjectId;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.imap.Uids;
@@ -140,6 +141,12 @@ final class Fetching {
         }
         if (plan.asks(Attribute.MODSEQ) || (flags && view.tellsModSeqs())) {
             writer.modSeq(snapshot.modSeqAt(position));
+        }
+        if (plan.asks(Attribute.EMAILID)) {
+            writer.emailId(ObjectId.ofContent(snapshot.contentAt(position).value()));
+        }
+        if (plan.asks(Attribute.THREADID)) {
+            writer.noThreadId();
         }
     }
 

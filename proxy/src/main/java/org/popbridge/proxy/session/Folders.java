@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.ObjectId;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
@@ -32,8 +33,9 @@ final class Folders {
         if (objection.isPresent()) {
             return objection.get();
         }
-        store.create(name, command.uses());
-        return Outcome.ok("Created");
+        Mailbox made = store.create(name, command.uses());
+        return Outcome.ok(
+                new ResponseCode.MailboxId(ObjectId.ofMailbox(made.id().value())), "Created");
     }
 
     Outcome delete(MailboxName name) throws IOException {

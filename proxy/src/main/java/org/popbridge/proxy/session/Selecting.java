@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.ObjectId;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.store.Keywords;
@@ -136,6 +137,10 @@ final class Selecting {
                     Response.Untagged.ok(
                             new ResponseCode.UidNext(new Uid(snapshot.uidNext())), "The next UID"));
         }
+        out.write(
+                Response.Untagged.ok(
+                        new ResponseCode.MailboxId(ObjectId.ofMailbox(view.mailbox().id().value())),
+                        "The mailbox, whatever its name"));
         out.write(
                 Response.Untagged.ok(
                         new ResponseCode.HighestModSeq(snapshot.highestModSeq()),

@@ -17,6 +17,7 @@ import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.ModSeq;
 import org.popbridge.mapping.imap.NumberSet;
+import org.popbridge.mapping.imap.ObjectId;
 import org.popbridge.mapping.imap.Sequences;
 import org.popbridge.mapping.imap.SpecialUse;
 import org.popbridge.mapping.imap.StatusItem;
@@ -258,6 +259,8 @@ final class Commands {
                         octets.map(SearchKey.Larger::new),
                         octets.map(SearchKey.Smaller::new),
                         modSeq().map(SearchKey.ModifiedSince::new),
+                        Arbitraries.of("M1", "t_-9").map(ObjectId::new).map(SearchKey.HasEmailId::new),
+                        Arbitraries.of("T1").map(ObjectId::new).map(SearchKey.HasThreadId::new),
                         messages().map(SearchKey.In::new)));
     }
 

@@ -48,6 +48,8 @@ record KeyPrinter(Printer out) {
                             .date(date);
             case SearchKey.Larger(long octets) -> out.raw("LARGER ").number(octets);
             case SearchKey.Smaller(long octets) -> out.raw("SMALLER ").number(octets);
+            case SearchKey.HasEmailId(var id) -> out.raw("EMAILID ").raw(id.value());
+            case SearchKey.HasThreadId(var id) -> out.raw("THREADID ").raw(id.value());
             case SearchKey.ModifiedSince(var since) -> out.raw("MODSEQ ").number(since);
         };
     }
