@@ -119,6 +119,7 @@ final class FetchCommand {
             case "MODSEQ" -> Attribute.MODSEQ;
             case "EMAILID" -> Attribute.EMAILID;
             case "THREADID" -> Attribute.THREADID;
+            case "SAVEDATE" -> Attribute.SAVEDATE;
             case "RFC822" -> Rfc822.RFC822;
             case "RFC822.HEADER" -> Rfc822.RFC822_HEADER;
             case "RFC822.TEXT" -> Rfc822.RFC822_TEXT;

@@ -20,7 +20,9 @@ public sealed interface FetchItem {
         /** RFC 8474 §5.1: the identity of the content. */
         EMAILID,
         /** RFC 8474 §5.2: the identity of the conversation. */
-        THREADID;
+        THREADID,
+        /** RFC 8514 §4.2: when the message came into the mailbox. */
+        SAVEDATE;
 
         /** The item as the wire has it. */
         public String wire() {

@@ -89,7 +89,9 @@ public sealed interface SearchKey {
         /** INTERNALDATE. */
         ARRIVAL,
         /** The Date field of the header. */
-        SENT
+        SENT,
+        /** When the message came into the mailbox (RFC 8514 §4.3). */
+        SAVED
     }
 
     /** How dates are compared. */

@@ -66,7 +66,8 @@ final class SearchKeys {
     private SearchKey named(String name, int start, int depth)
             throws SyntaxException, RefusedException {
         return switch (name) {
-            case "ALL" -> new SearchKey.All();
+            // Every message of every mailbox has a save date (RFC 8514 §4.3).
+            case "ALL", "SAVEDATESUPPORTED" -> new SearchKey.All();
             case "ANSWERED" -> has(Flag.ANSWERED);
             case "DELETED" -> has(Flag.DELETED);
             case "DRAFT" -> has(Flag.DRAFT);
@@ -117,6 +118,9 @@ final class SearchKeys {
             case "SENTBEFORE" -> dated(DateOf.SENT, Comparison.BEFORE);
             case "SENTON" -> dated(DateOf.SENT, Comparison.ON);
             case "SENTSINCE" -> dated(DateOf.SENT, Comparison.SINCE);
+            case "SAVEDBEFORE" -> dated(DateOf.SAVED, Comparison.BEFORE);
+            case "SAVEDON" -> dated(DateOf.SAVED, Comparison.ON);
+            case "SAVEDSINCE" -> dated(DateOf.SAVED, Comparison.SINCE);
             case "LARGER" -> new SearchKey.Larger(size());
             case "SMALLER" -> new SearchKey.Smaller(size());
             case "EMAILID" -> new SearchKey.HasEmailId(objectId());

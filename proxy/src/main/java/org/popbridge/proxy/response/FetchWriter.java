@@ -33,6 +33,7 @@ public final class FetchWriter {
     private static final byte[] BODYSTRUCTURE = ascii("BODYSTRUCTURE ");
     private static final byte[] BODY = ascii("BODY ");
     private static final byte[] MODSEQ = ascii("MODSEQ (");
+    private static final byte[] SAVEDATE = ascii("SAVEDATE ");
     private static final byte[] EMAILID = ascii("EMAILID (");
     private static final byte[] THREADID = ascii("THREADID ");
 
@@ -83,6 +84,11 @@ public final class FetchWriter {
 
     public FetchWriter internalDate(OffsetDateTime date) {
         item(INTERNALDATE).dateTime(date);
+        return this;
+    }
+
+    public FetchWriter saveDate(OffsetDateTime date) {
+        item(SAVEDATE).dateTime(date);
         return this;
     }
 

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.function.IntToLongFunction;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.ObjectId;
 import org.popbridge.mapping.store.Account;
@@ -66,7 +67,9 @@ final class Evaluation {
             case SearchKey.InText(String text) -> text(new TextCriterion.Text(text), among);
             case SearchKey.Dated(var of, var comparison, LocalDate date) ->
                     switch (of) {
-                        case ARRIVAL -> arrived(comparison, date, among);
+                        case ARRIVAL ->
+                                onDay(snapshot::internalDateAt, comparison, date, sized(among));
+                        case SAVED -> onDay(snapshot::saveDateAt, comparison, date, among);
                         case SENT -> sent(comparison, date, among);
                     };
             case SearchKey.Larger(long octets) ->
@@ -120,6 +123,7 @@ final class Evaluation {
             case SearchKey.Larger _, SearchKey.Smaller _ -> 1;
             case SearchKey.Dated(var of, _, _) ->
                     switch (of) {
+                        case SAVED -> 0;
                         case ARRIVAL -> 1;
                         case SENT -> 2;
                     };
@@ -154,19 +158,23 @@ final class Evaluation {
         return copy(matches.matching());
     }
 
-    private BitSet arrived(SearchKey.Comparison comparison, LocalDate date, BitSet among) {
+    private static BitSet onDay(
+            IntToLongFunction seconds,
+            SearchKey.Comparison comparison,
+            LocalDate date,
+            BitSet among) {
         long midnight = date.atStartOfDay(ZoneOffset.UTC).toEpochSecond();
         long next = date.plusDays(1).atStartOfDay(ZoneOffset.UTC).toEpochSecond();
         IntPredicate matches =
                 switch (comparison) {
-                    case BEFORE -> position -> snapshot.internalDateAt(position) < midnight;
+                    case BEFORE -> position -> seconds.applyAsLong(position) < midnight;
                     case ON ->
                             position ->
-                                    snapshot.internalDateAt(position) >= midnight
-                                            && snapshot.internalDateAt(position) < next;
-                    case SINCE -> position -> snapshot.internalDateAt(position) >= midnight;
+                                    seconds.applyAsLong(position) >= midnight
+                                            && seconds.applyAsLong(position) < next;
+                    case SINCE -> position -> seconds.applyAsLong(position) >= midnight;
                 };
-        return filter(sized(among), matches);
+        return filter(among, matches);
     }
 
     /** By the date as it is written in the header, whatever its zone (RFC 9051 §6.4.4, SENTON). */

@@ -28,6 +28,7 @@ final class Capabilities {
                     "LIST-STATUS",
                     "STATUS=SIZE",
                     "OBJECTID",
+                    "SAVEDATE",
                     "MULTIAPPEND",
                     "BINARY");
 

@@ -2,6 +2,7 @@ package org.popbridge.proxy.session;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -142,6 +143,9 @@ final class Fetching {
         if (plan.asks(Attribute.MODSEQ) || (flags && view.tellsModSeqs())) {
             writer.modSeq(snapshot.modSeqAt(position));
         }
+        if (plan.asks(Attribute.SAVEDATE)) {
+            writer.saveDate(date(snapshot.saveDateAt(position)));
+        }
         if (plan.asks(Attribute.EMAILID)) {
             writer.emailId(ObjectId.ofContent(snapshot.contentAt(position).value()));
         }
@@ -151,7 +155,11 @@ final class Fetching {
     }
 
     private void writeDate(long seconds) {
-        writer.internalDate(Instant.ofEpochSecond(seconds).atOffset(ZoneOffset.UTC));
+        writer.internalDate(date(seconds));
+    }
+
+    private static OffsetDateTime date(long seconds) {
+        return Instant.ofEpochSecond(seconds).atOffset(ZoneOffset.UTC);
     }
 
     // With content

@@ -42,7 +42,7 @@ record KeyPrinter(Printer out) {
             case SearchKey.InBody(String text) -> out.raw("BODY ").astring(text);
             case SearchKey.InText(String text) -> out.raw("TEXT ").astring(text);
             case SearchKey.Dated(var of, var comparison, var date) ->
-                    out.raw(of == SearchKey.DateOf.SENT ? "SENT" : "")
+                    out.raw(of == SearchKey.DateOf.ARRIVAL ? "" : of.name())
                             .raw(comparison.name())
                             .space()
                             .date(date);
