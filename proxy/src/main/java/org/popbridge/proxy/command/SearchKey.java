@@ -60,6 +60,9 @@ public sealed interface SearchKey {
     /** The message's date, without time and zone, compared. */
     record Dated(DateOf of, Comparison comparison, LocalDate date) implements SearchKey {}
 
+    /** INTERNALDATE against the moment so many seconds ago (RFC 5032 §2). */
+    record Aged(Age age, long seconds) implements SearchKey {}
+
     /** More octets than this. */
     record Larger(long octets) implements SearchKey {}
 
@@ -82,6 +85,12 @@ public sealed interface SearchKey {
         FROM,
         SUBJECT,
         TO
+    }
+
+    /** On which side of a moment; the moment itself is on both. */
+    enum Age {
+        OLDER,
+        YOUNGER
     }
 
     /** Which of its dates. */

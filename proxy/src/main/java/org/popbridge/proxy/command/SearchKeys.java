@@ -12,6 +12,7 @@ import org.popbridge.mapping.imap.Scanner;
 import org.popbridge.mapping.imap.Sequences;
 import org.popbridge.mapping.imap.SyntaxException;
 import org.popbridge.mapping.imap.Uids;
+import org.popbridge.proxy.command.SearchKey.Age;
 import org.popbridge.proxy.command.SearchKey.Comparison;
 import org.popbridge.proxy.command.SearchKey.DateOf;
 import org.popbridge.proxy.command.SearchKey.EnvelopeField;
@@ -121,6 +122,8 @@ final class SearchKeys {
             case "SAVEDBEFORE" -> dated(DateOf.SAVED, Comparison.BEFORE);
             case "SAVEDON" -> dated(DateOf.SAVED, Comparison.ON);
             case "SAVEDSINCE" -> dated(DateOf.SAVED, Comparison.SINCE);
+            case "OLDER" -> aged(Age.OLDER);
+            case "YOUNGER" -> aged(Age.YOUNGER);
             case "LARGER" -> new SearchKey.Larger(size());
             case "SMALLER" -> new SearchKey.Smaller(size());
             case "EMAILID" -> new SearchKey.HasEmailId(objectId());
@@ -158,6 +161,12 @@ final class SearchKeys {
         in.space();
         String field = new String(in.astring("a header field's name"), StandardCharsets.ISO_8859_1);
         return new SearchKey.InHeader(field, text());
+    }
+
+    /** {@code SP nz-number}, seconds (RFC 5032 §3). */
+    private SearchKey aged(Age age) throws SyntaxException {
+        in.space();
+        return new SearchKey.Aged(age, in.nonZeroNumber());
     }
 
     /** {@code SP date}. */

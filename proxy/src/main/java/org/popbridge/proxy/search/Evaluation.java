@@ -1,6 +1,7 @@
 package org.popbridge.proxy.search;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -72,6 +73,7 @@ final class Evaluation {
                         case SAVED -> onDay(snapshot::saveDateAt, comparison, date, among);
                         case SENT -> sent(comparison, date, among);
                     };
+            case SearchKey.Aged(var age, long seconds) -> aged(age, seconds, among);
             case SearchKey.Larger(long octets) ->
                     filter(sized(among), position -> snapshot.sizeAt(position) > octets);
             case SearchKey.Smaller(long octets) ->
@@ -120,7 +122,7 @@ final class Evaluation {
                     SearchKey.HasEmailId _,
                     SearchKey.HasThreadId _ ->
                     0;
-            case SearchKey.Larger _, SearchKey.Smaller _ -> 1;
+            case SearchKey.Larger _, SearchKey.Smaller _, SearchKey.Aged _ -> 1;
             case SearchKey.Dated(var of, _, _) ->
                     switch (of) {
                         case SAVED -> 0;
@@ -175,6 +177,16 @@ final class Evaluation {
                     case SINCE -> position -> seconds.applyAsLong(position) >= midnight;
                 };
         return filter(among, matches);
+    }
+
+    private BitSet aged(SearchKey.Age age, long seconds, BitSet among) {
+        long moment = Instant.now().getEpochSecond() - seconds;
+        return filter(
+                sized(among),
+                switch (age) {
+                    case OLDER -> position -> snapshot.internalDateAt(position) <= moment;
+                    case YOUNGER -> position -> snapshot.internalDateAt(position) >= moment;
+                });
     }
 
     /** By the date as it is written in the header, whatever its zone (RFC 9051 §6.4.4, SENTON). */

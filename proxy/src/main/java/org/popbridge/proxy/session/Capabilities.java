@@ -29,6 +29,7 @@ final class Capabilities {
                     "STATUS=SIZE",
                     "OBJECTID",
                     "SAVEDATE",
+                    "WITHIN",
                     "MULTIAPPEND",
                     "BINARY");
 

@@ -259,7 +259,13 @@ final class Commands {
                         octets.map(SearchKey.Larger::new),
                         octets.map(SearchKey.Smaller::new),
                         modSeq().map(SearchKey.ModifiedSince::new),
-                        Arbitraries.of("M1", "t_-9").map(ObjectId::new).map(SearchKey.HasEmailId::new),
+                        Combinators.combine(
+                                        Arbitraries.of(SearchKey.Age.class),
+                                        Arbitraries.longs().between(1, 4294967295L))
+                                .as(SearchKey.Aged::new),
+                        Arbitraries.of("M1", "t_-9")
+                                .map(ObjectId::new)
+                                .map(SearchKey.HasEmailId::new),
                         Arbitraries.of("T1").map(ObjectId::new).map(SearchKey.HasThreadId::new),
                         messages().map(SearchKey.In::new)));
     }

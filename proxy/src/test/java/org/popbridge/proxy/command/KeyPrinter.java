@@ -50,6 +50,8 @@ record KeyPrinter(Printer out) {
             case SearchKey.Smaller(long octets) -> out.raw("SMALLER ").number(octets);
             case SearchKey.HasEmailId(var id) -> out.raw("EMAILID ").raw(id.value());
             case SearchKey.HasThreadId(var id) -> out.raw("THREADID ").raw(id.value());
+            case SearchKey.Aged(var age, long seconds) ->
+                    out.raw(age.name()).space().number(seconds);
             case SearchKey.ModifiedSince(var since) -> out.raw("MODSEQ ").number(since);
         };
     }
