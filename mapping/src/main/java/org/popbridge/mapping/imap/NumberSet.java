@@ -7,13 +7,19 @@ import java.util.Arrays;
  * ({@code sequence-set} of RFC 9051 §9). What {@code *} is, only the mailbox knows: {@link
  * #resolve} asks for it.
  *
- * <p>Immutable, never empty; keeps order and spelling, so that printing gives back what was read.
- * Whether the numbers are UIDs is said by {@link Uids} and {@link Sequences}. Numbers are
- * 1..4294967295.
+ * <p>Immutable, never empty, but for {@link #SAVED}; keeps order and spelling, so that printing
+ * gives back what was read. Whether the numbers are UIDs is said by {@link Uids} and {@link
+ * Sequences}. Numbers are 1..4294967295.
  */
 public final class NumberSet {
     /** What {@link #first} and {@link #last} give for {@code *}. */
     public static final long STAR = 0;
+
+    /**
+     * {@code $}: the messages that the last search saved (RFC 5182). It names no number by itself,
+     * so whoever does not know it finds nothing.
+     */
+    public static final NumberSet SAVED = new NumberSet(new long[0]);
 
     static final long GREATEST = 4294967295L;
 
@@ -35,6 +41,10 @@ public final class NumberSet {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    public boolean isSaved() {
+        return bounds.length == 0;
     }
 
     public int ranges() {
@@ -127,6 +137,9 @@ public final class NumberSet {
     /** As the wire has it: {@code 1:3,7,9:*}. */
     @Override
     public String toString() {
+        if (isSaved()) {
+            return "$";
+        }
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < bounds.length; i += 2) {
             text.append(i == 0 ? "" : ",").append(spelled(bounds[i]));

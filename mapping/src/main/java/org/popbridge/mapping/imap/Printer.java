@@ -252,6 +252,9 @@ public final class Printer {
 
     /** {@code sequence-set}. */
     public Printer numberSet(NumberSet set) {
+        if (set.isSaved()) {
+            return octet('$');
+        }
         for (int i = 0; i < set.ranges(); i++) {
             numberRange(set, i);
         }

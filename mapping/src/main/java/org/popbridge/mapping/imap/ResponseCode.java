@@ -43,6 +43,8 @@ public sealed interface ResponseCode {
         TOOBIG,
         /** RFC 6154 §3: a special use cannot be given to the mailbox. */
         USEATTR,
+        /** RFC 5182 §2.5: what was found is not remembered. */
+        NOTSAVED,
         /** RFC 4978 §3: the stream is compressed already. */
         COMPRESSIONACTIVE;
 

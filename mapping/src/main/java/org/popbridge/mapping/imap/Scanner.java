@@ -232,6 +232,11 @@ public final class Scanner {
         return set.build();
     }
 
+    /** {@code sequence-set =/ seq-last-command} (RFC 5182 §3): numbers, or {@code $}. */
+    public NumberSet messageSet(int mostRanges) throws SyntaxException {
+        return tryOctet('$') ? NumberSet.SAVED : numberSet(mostRanges);
+    }
+
     /** {@code seq-number = nz-number / "*"}. */
     private long setNumber() throws SyntaxException {
         return tryOctet('*')

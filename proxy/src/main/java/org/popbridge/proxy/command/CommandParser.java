@@ -53,7 +53,7 @@ public final class CommandParser {
         } catch (SyntaxException e) {
             return new Parsed.Malformed(tag, e.offset(), e.expected());
         } catch (RefusedException e) {
-            return new Parsed.Refused(tag, e.code(), e.text());
+            return new Parsed.Refused(tag, e.code(), e.text(), e.forgetsResult());
         }
     }
 
@@ -134,7 +134,7 @@ public final class CommandParser {
     /** {@code SP sequence-set}. */
     private Messages messages(Scanner in) throws SyntaxException {
         in.space();
-        return new Messages(in.numberSet(limits.ranges()));
+        return new Messages(in.messageSet(limits.ranges()));
     }
 
     /** {@code SP mailbox}. */

@@ -23,6 +23,11 @@ public sealed interface Parsed {
         }
     }
 
-    /** It is well formed but cannot be served: an unknown charset, a limit. The answer is NO. */
-    record Refused(String tag, ResponseCode code, String text) implements Parsed {}
+    /**
+     * It is well formed but cannot be served: an unknown charset, a limit. The answer is NO.
+     *
+     * @param forgetsResult whether the saved search result is lost by it (RFC 5182 §2.1)
+     */
+    record Refused(String tag, ResponseCode code, String text, boolean forgetsResult)
+            implements Parsed {}
 }

@@ -8,11 +8,26 @@ final class RefusedException extends Exception {
 
     private final transient ResponseCode code;
     private final String text;
+    private final boolean forgetsResult;
 
     RefusedException(ResponseCode code, String text) {
+        this(code, text, false);
+    }
+
+    private RefusedException(ResponseCode code, String text, boolean forgetsResult) {
         super(text, null, false, false);
         this.code = code;
         this.text = text;
+        this.forgetsResult = forgetsResult;
+    }
+
+    /** The same of a search that was to save its result (RFC 5182 §2.1). */
+    RefusedException forgettingResult() {
+        return new RefusedException(code, text, true);
+    }
+
+    boolean forgetsResult() {
+        return forgetsResult;
     }
 
     ResponseCode code() {

@@ -40,13 +40,17 @@ final class SearchCommands {
     Command search() throws SyntaxException, RefusedException {
         in.space();
         SearchReply reply = reply();
-        Charset charset = StandardCharsets.UTF_8;
-        if (in.tryWord("CHARSET")) {
-            in.space();
-            charset = charset();
-            in.space();
+        try {
+            Charset charset = StandardCharsets.UTF_8;
+            if (in.tryWord("CHARSET")) {
+                in.space();
+                charset = charset();
+                in.space();
+            }
+            return new Selected.Search(numbering, reply, keys(charset));
+        } catch (RefusedException refused) {
+            throw reply.saves() ? refused.forgettingResult() : refused;
         }
-        return new Selected.Search(numbering, reply, keys(charset));
     }
 
     /** {@code sort = "SORT" [search-return-opts] SP sort-criteria SP charset 1*(SP search-key)}. */
@@ -106,7 +110,7 @@ final class SearchCommands {
         return new SearchReply.Extended(results.isEmpty() ? EnumSet.of(SearchReturn.ALL) : results);
     }
 
-    /** {@code search-return-opt = "MIN" / "MAX" / "ALL" / "COUNT"} (RFC 4731 §4). */
+    /** {@code search-return-opt = "MIN" / "MAX" / "ALL" / "COUNT" / "SAVE"}. */
     private SearchReturn result() throws SyntaxException {
         int start = in.offset();
         return switch (in.keyword("a result option")) {
@@ -114,7 +118,8 @@ final class SearchCommands {
             case "MAX" -> SearchReturn.MAX;
             case "ALL" -> SearchReturn.ALL;
             case "COUNT" -> SearchReturn.COUNT;
-            default -> throw new SyntaxException(start, "MIN, MAX, ALL or COUNT");
+            case "SAVE" -> SearchReturn.SAVE;
+            default -> throw new SyntaxException(start, "MIN, MAX, ALL, COUNT or SAVE");
         };
     }
 

@@ -52,8 +52,8 @@ final class SearchKeys {
                             .formatted(limits.keys(), limits.depth()));
         }
         int next = in.peek();
-        if (next == '*' || (next >= '0' && next <= '9')) {
-            return new SearchKey.In(new Sequences(in.numberSet(limits.ranges())));
+        if (next == '*' || next == '$' || (next >= '0' && next <= '9')) {
+            return new SearchKey.In(new Sequences(in.messageSet(limits.ranges())));
         }
         if (in.tryOctet('(')) {
             SearchKey group = all(depth + 1);
@@ -96,7 +96,7 @@ final class SearchKeys {
             }
             case "UID" -> {
                 in.space();
-                yield new SearchKey.In(new Uids(in.numberSet(limits.ranges())));
+                yield new SearchKey.In(new Uids(in.messageSet(limits.ranges())));
             }
             case "MODSEQ" -> modSeq();
             default -> withArgument(name, start);

@@ -134,14 +134,27 @@ public sealed interface Selected extends Command {
                 results = Set.copyOf(results);
             }
         }
+
+        /** Whether what is found is to be remembered as {@code $} (RFC 5182 §2.1). */
+        default boolean saves() {
+            return this instanceof Extended(Set<SearchReturn> results)
+                    && results.contains(SearchReturn.SAVE);
+        }
+
+        /** Whether nothing is to be told. */
+        default boolean isSilent() {
+            return this instanceof Extended(Set<SearchReturn> results)
+                    && results.equals(Set.of(SearchReturn.SAVE));
+        }
     }
 
-    /** A result of an extended search (RFC 4731 §3.1). */
+    /** A result of an extended search (RFC 4731 §3.1, RFC 5182 §3). */
     enum SearchReturn {
         MIN,
         MAX,
         ALL,
-        COUNT
+        COUNT,
+        SAVE
     }
 
     /** One key of SORT and its direction (RFC 5256 §3). */

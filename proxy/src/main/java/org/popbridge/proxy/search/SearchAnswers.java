@@ -84,6 +84,17 @@ public final class SearchAnswers {
                 highest(key, scope, told(results, positions)));
     }
 
+    /** Those of the positions, as they are ordered, that the saved result holds (RFC 5182 §2.4). */
+    public static int[] saved(SearchReply reply, int[] positions) {
+        return switch (reply) {
+            case SearchReply.Listed() -> positions;
+            case SearchReply.Extended(Set<SearchReturn> results) ->
+                    results.contains(SearchReturn.MIN) || results.contains(SearchReturn.MAX)
+                            ? told(results, positions)
+                            : positions;
+        };
+    }
+
     /** The messages whose mod-sequences count for the one that is told (RFC 7162 §3.1.10). */
     private static int[] told(Set<SearchReturn> results, int[] positions) {
         if (positions.length == 0
@@ -142,7 +153,7 @@ public final class SearchAnswers {
         return switch (key) {
             case SearchKey.In(MessageSet messages) ->
                     switch (messages) {
-                        case Sequences _ -> true;
+                        case Sequences(NumberSet numbers) -> !numbers.isSaved();
                         case Uids _ -> false;
                     };
             case SearchKey.And(List<SearchKey> keys) ->

@@ -19,6 +19,7 @@ final class Capabilities {
                     "CONDSTORE",
                     "QRESYNC",
                     "ESEARCH",
+                    "SEARCHRES",
                     "SORT",
                     "THREAD=ORDEREDSUBJECT",
                     "THREAD=REFERENCES",

@@ -5,10 +5,12 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.store.MailboxSnapshot;
 import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.proxy.command.SearchKey;
 import org.popbridge.proxy.command.Selected;
+import org.popbridge.proxy.command.Selected.SearchReply;
 import org.popbridge.proxy.response.MailboxData;
 import org.popbridge.proxy.search.Conversations;
 import org.popbridge.proxy.search.Found;
@@ -34,7 +36,12 @@ final class Finding {
 
     Outcome search(String tag, Selected.Search command) throws IOException, InterruptedException {
         enableCondstore(command.key());
-        return answer(tag, command, searching().find(command.key()));
+        try {
+            return answer(tag, command, searching().find(command.key()));
+        } catch (IOException | RuntimeException failed) {
+            forget(command.reply());
+            throw failed;
+        }
     }
 
     /** What flags and numbers decide, in this snapshot, unless that is too much to tell at once. */
@@ -50,27 +57,68 @@ final class Finding {
     }
 
     private Outcome answer(String tag, Selected.Search command, Found found) throws IOException {
-        session.out()
-                .write(
-                        SearchAnswers.search(
-                                tag, command.numbering(), command.reply(), command.key(), found));
-        return outcome(found, "Searched");
+        if (!command.reply().isSilent()) {
+            session.out()
+                    .write(
+                            SearchAnswers.search(
+                                    tag,
+                                    command.numbering(),
+                                    command.reply(),
+                                    command.key(),
+                                    found));
+        }
+        return saved(command.reply(), found, found.toArray(), "Searched");
     }
 
     Outcome sort(String tag, Selected.Sort command) throws IOException, InterruptedException {
         enableCondstore(command.key());
-        Found found = searching().findWithContent(command.key());
-        int[] sorted = Sorting.sort(account.store(), found, command.criteria());
-        session.out()
-                .write(
-                        SearchAnswers.sort(
-                                tag,
-                                command.numbering(),
-                                command.reply(),
-                                command.key(),
-                                found.scope(),
-                                sorted));
-        return outcome(found, "Sorted");
+        try {
+            Found found = searching().findWithContent(command.key());
+            int[] sorted = Sorting.sort(account.store(), found, command.criteria());
+            if (!command.reply().isSilent()) {
+                session.out()
+                        .write(
+                                SearchAnswers.sort(
+                                        tag,
+                                        command.numbering(),
+                                        command.reply(),
+                                        command.key(),
+                                        found.scope(),
+                                        sorted));
+            }
+            return saved(command.reply(), found, sorted, "Sorted");
+        } catch (IOException | RuntimeException failed) {
+            forget(command.reply());
+            throw failed;
+        }
+    }
+
+    /**
+     * Remembers what was found, if the search asks for it; a search that is answered by NO leaves
+     * nothing (RFC 5182 §2.1, §2.4).
+     */
+    private Outcome saved(SearchReply reply, Found found, int[] positions, String done) {
+        Outcome outcome = outcome(found, done);
+        if (found.gap().isPresent()) {
+            forget(reply);
+        } else if (reply.saves()) {
+            UidSet.Builder uids = UidSet.builder();
+            for (int position : SearchAnswers.saved(reply, positions)) {
+                uids.add(found.scope().snapshot().uidAt(position));
+            }
+            if (!view.save(uids.build())) {
+                return Outcome.no(
+                        ResponseCode.Plain.NOTSAVED,
+                        "The result is too scattered to be remembered");
+            }
+        }
+        return outcome;
+    }
+
+    private void forget(SearchReply reply) {
+        if (reply.saves()) {
+            view.save(UidSet.EMPTY);
+        }
     }
 
     Outcome thread(Selected.ThreadMessages command) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.LiteralHeader;
 import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.proxy.command.AnyState;
 import org.popbridge.proxy.command.Authenticated;
@@ -206,8 +207,12 @@ final class Session implements Conversation {
                     finish(syntax.tag(), new Outcome.Bad(syntax.text()));
                     countMalformed();
                 }
-                case Parsed.Refused(String tag, ResponseCode code, String text) ->
-                        finish(tag, Outcome.no(code, text));
+                case Parsed.Refused refused -> {
+                    if (refused.forgetsResult() && state instanceof State.Viewing(_, View view)) {
+                        view.save(UidSet.EMPTY);
+                    }
+                    finish(refused.tag(), Outcome.no(refused.code(), refused.text()));
+                }
             }
         } finally {
             dropped(frame);

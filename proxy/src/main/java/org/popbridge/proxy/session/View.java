@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.ModSeq;
+import org.popbridge.mapping.imap.NumberSet;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Sequences;
 import org.popbridge.mapping.imap.UidSet;
@@ -48,6 +49,9 @@ final class View implements AutoCloseable {
         HELD
     }
 
+    /** Ranges of a saved search result: 64 KiB. */
+    private static final int MOST_SAVED = 4_096;
+
     /** Changes the client knows of without the news: it made them, or saw them in an answer. */
     private record Known(UidSet uids, MailboxSnapshot asOf) {}
 
@@ -66,6 +70,7 @@ final class View implements AutoCloseable {
     private UidSet recent = UidSet.EMPTY;
     private boolean modSeqs;
     private boolean vanished;
+    private @Nullable Uids saved;
     private List<Known> known = List.of();
     private @Nullable MailboxSnapshot current;
 
@@ -156,6 +161,23 @@ final class View implements AutoCloseable {
         return recent.contains(uid);
     }
 
+    /**
+     * Remembers what {@code $} stands for (RFC 5182); false if it is too scattered to be
+     * remembered, and then it stands for nothing.
+     */
+    boolean save(UidSet found) {
+        boolean fits = found.ranges() <= MOST_SAVED;
+        saved = null;
+        if (fits && !found.isEmpty()) {
+            NumberSet.Builder numbers = NumberSet.builder();
+            for (int range = 0; range < found.ranges(); range++) {
+                numbers.add(found.first(range), found.last(range));
+            }
+            saved = new Uids(numbers.build());
+        }
+        return fits;
+    }
+
     /** Whether a change calls {@code onChange} at once, for IDLE. */
     void setAlert(boolean on) {
         alert = on;
@@ -192,7 +214,16 @@ final class View implements AutoCloseable {
 
     /** The messages of the view that a set names. */
     Targets resolve(MessageSet messages) throws IOException {
-        return numbering.resolve(messages, snapshot());
+        if (!messages.numbers().isSaved()) {
+            return numbering.resolve(messages, snapshot());
+        }
+        Uids remembered = saved;
+        if (remembered == null) {
+            return new Targets(snapshot(), new int[0], new int[0], 0);
+        }
+        Targets found = numbering.resolve(remembered, snapshot());
+        // What was expunged has left the saved result by itself (RFC 5182 §2.1).
+        return found.slice(0, found.size());
     }
 
     /** What SEARCH looks through: the view over the newest snapshot. */
