@@ -120,6 +120,7 @@ final class FetchCommand {
             case "EMAILID" -> Attribute.EMAILID;
             case "THREADID" -> Attribute.THREADID;
             case "SAVEDATE" -> Attribute.SAVEDATE;
+            case "PREVIEW" -> preview();
             case "RFC822" -> Rfc822.RFC822;
             case "RFC822.HEADER" -> Rfc822.RFC822_HEADER;
             case "RFC822.TEXT" -> Rfc822.RFC822_TEXT;
@@ -134,6 +135,18 @@ final class FetchCommand {
 
     private FetchItem body(Reading reading) throws SyntaxException, RefusedException {
         return new FetchItem.Body(section(), partial(), reading);
+    }
+
+    /** {@code "PREVIEW" [SP "(" preview-mod *(SP preview-mod) ")"]} (RFC 8970 §6). */
+    private FetchItem preview() throws SyntaxException {
+        if (!in.tryWord(" (LAZY")) {
+            return FetchItem.Preview.AWAITED;
+        }
+        while (in.trySpace()) {
+            in.word("LAZY");
+        }
+        in.octet(')');
+        return FetchItem.Preview.LAZY;
     }
 
     /** {@code ["<" number "." nz-number ">"]}. */

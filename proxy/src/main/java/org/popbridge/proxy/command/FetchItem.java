@@ -64,6 +64,13 @@ public sealed interface FetchItem {
         }
     }
 
+    /** RFC 8970 §3: the first words of the message. */
+    enum Preview implements FetchItem {
+        AWAITED,
+        /** NIL, if it cannot be had at once (RFC 8970 §4.1). */
+        LAZY
+    }
+
     /** Whether reading content sets {@code \Seen}. */
     enum Reading {
         SETS_SEEN,
@@ -89,7 +96,7 @@ public sealed interface FetchItem {
     /** Whether answering the item sets {@code \Seen}. */
     default boolean setsSeen() {
         return switch (this) {
-            case Attribute _, BinarySize _ -> false;
+            case Attribute _, BinarySize _, Preview _ -> false;
             case Rfc822 item -> !item.peeks();
             case Body item -> item.reading() == Reading.SETS_SEEN;
             case Binary item -> item.reading() == Reading.SETS_SEEN;
@@ -110,6 +117,7 @@ public sealed interface FetchItem {
                 SectionSpec.printPart(part, out.raw("BINARY["));
                 partial.printOffset(out.octet(']'));
             }
+            case Preview _ -> out.raw("PREVIEW");
             case BinarySize(List<Integer> part) ->
                     SectionSpec.printPart(part, out.raw("BINARY.SIZE[")).octet(']');
         }

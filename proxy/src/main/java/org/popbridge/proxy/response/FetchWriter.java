@@ -155,6 +155,12 @@ public final class FetchWriter {
         return this;
     }
 
+    /** A text under a name, in UTF-8, for {@code PREVIEW}. */
+    public FetchWriter string(byte[] name, String text) {
+        item(name).space().string(text);
+        return this;
+    }
+
     /** A section that the message does not have: NIL. */
     public FetchWriter nil(byte[] name) {
         item(name).space().nil();

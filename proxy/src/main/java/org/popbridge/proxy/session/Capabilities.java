@@ -29,6 +29,7 @@ final class Capabilities {
                     "LIST-STATUS",
                     "STATUS=SIZE",
                     "OBJECTID",
+                    "PREVIEW",
                     "SAVEDATE",
                     "WITHIN",
                     "MULTIAPPEND",

@@ -39,12 +39,22 @@ record FetchPlan(Set<Attribute> attributes, List<Piece> pieces, boolean setsSeen
         }
     }
 
+    /** The first words (RFC 8970). */
+    record FirstWords(ItemName name, FetchItem.Preview patience) implements Piece {
+        @Override
+        public Partial partial() {
+            return new Partial.Whole();
+        }
+    }
+
     /** Where the answers come from, the cheapest first. */
     enum Source {
         /** The snapshot alone, for every message. */
         INDEX,
         /** The snapshot, but for messages of which it does not know size or date. */
         INDEX_IF_KNOWN,
+        /** The summary, or the octets, of those messages that are here. */
+        CONTENT_IF_HERE,
         /** The summary, or the octets. */
         CONTENT
     }
@@ -66,6 +76,8 @@ record FetchPlan(Set<Attribute> attributes, List<Piece> pieces, boolean setsSeen
                                         ItemName.of("BINARY[" + path(part) + "]" + origin(partial)),
                                         part,
                                         partial));
+                case FetchItem.Preview patience ->
+                        pieces.add(new FirstWords(ItemName.of("PREVIEW"), patience));
                 case FetchItem.BinarySize(List<Integer> part) ->
                         pieces.add(
                                 new DecodedSize(
@@ -79,16 +91,30 @@ record FetchPlan(Set<Attribute> attributes, List<Piece> pieces, boolean setsSeen
     }
 
     Source source() {
-        if (!pieces.isEmpty()
+        boolean patient = pieces.stream().allMatch(FetchPlan::isLazy);
+        if (!patient
                 || attributes.contains(Attribute.ENVELOPE)
                 || attributes.contains(Attribute.BODY)
                 || attributes.contains(Attribute.BODYSTRUCTURE)) {
             return Source.CONTENT;
         }
+        if (!pieces.isEmpty()) {
+            return Source.CONTENT_IF_HERE;
+        }
         return attributes.contains(Attribute.RFC822_SIZE)
                         || attributes.contains(Attribute.INTERNALDATE)
                 ? Source.INDEX_IF_KNOWN
                 : Source.INDEX;
+    }
+
+    private static boolean isLazy(Piece piece) {
+        return piece instanceof FirstWords(ItemName _, FetchItem.Preview patience)
+                && patience == FetchItem.Preview.LAZY;
+    }
+
+    /** Whether RFC822.SIZE or INTERNALDATE has to be known. */
+    boolean asksMeasures() {
+        return asks(Attribute.RFC822_SIZE) || asks(Attribute.INTERNALDATE);
     }
 
     boolean asks(Attribute attribute) {

@@ -80,6 +80,10 @@ final class Fetching {
             case INDEX -> fromIndex(plan, targets);
             case INDEX_IF_KNOWN ->
                     allKnown(targets) ? fromIndex(plan, targets) : fromContent(plan, targets);
+            case CONTENT_IF_HERE ->
+                    !plan.asksMeasures() || allKnown(targets)
+                            ? fromWhatIsHere(plan, targets)
+                            : fromContent(plan, targets);
             case CONTENT -> fromContent(plan, targets);
         };
     }
@@ -109,18 +113,43 @@ final class Fetching {
         FlagTexts texts = new FlagTexts(targets.snapshot().keywords());
         for (int i = 0; i < targets.size(); i++) {
             writer.begin(targets.sequences()[i]);
-            index(plan, targets, i, texts, plan.asks(Attribute.FLAGS));
-            MailboxSnapshot snapshot = targets.snapshot();
-            int position = targets.positions()[i];
-            if (plan.asks(Attribute.RFC822_SIZE)) {
-                writer.size(snapshot.sizeAt(position));
-            }
-            if (plan.asks(Attribute.INTERNALDATE)) {
-                writeDate(snapshot.internalDateAt(position));
+            columns(plan, targets, i, texts);
+            writer.end();
+        }
+        return targets.gone() > 0 ? Storing.expunged() : done();
+    }
+
+    /** Lazy previews: NIL where there is no content to take them from (RFC 8970 §4.1). */
+    private Outcome fromWhatIsHere(FetchPlan plan, Targets targets) throws IOException {
+        FlagTexts texts = new FlagTexts(targets.snapshot().keywords());
+        Pieces pieces = new Pieces(plan, writer);
+        for (int i = 0; i < targets.size(); i++) {
+            Optional<Content> content =
+                    account.store().content(targets.snapshot().contentAt(targets.positions()[i]));
+            boolean here =
+                    content.isPresent() && pieces.prepare(content.get(), content.get().summary());
+            writer.begin(targets.sequences()[i]);
+            columns(plan, targets, i, texts);
+            if (here) {
+                pieces.write();
+            } else {
+                plan.pieces().forEach(piece -> writer.nil(piece.name().octets()));
             }
             writer.end();
         }
         return targets.gone() > 0 ? Storing.expunged() : done();
+    }
+
+    private void columns(FetchPlan plan, Targets targets, int i, FlagTexts texts) {
+        index(plan, targets, i, texts, plan.asks(Attribute.FLAGS));
+        MailboxSnapshot snapshot = targets.snapshot();
+        int position = targets.positions()[i];
+        if (plan.asks(Attribute.RFC822_SIZE)) {
+            writer.size(snapshot.sizeAt(position));
+        }
+        if (plan.asks(Attribute.INTERNALDATE)) {
+            writeDate(snapshot.internalDateAt(position));
+        }
     }
 
     private static Outcome done() {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.Octets;
 import org.popbridge.mapping.message.Binary;
 import org.popbridge.mapping.message.MessageSummary;
+import org.popbridge.mapping.message.Preview;
 import org.popbridge.mapping.message.Section;
 import org.popbridge.mapping.message.SectionReader;
 import org.popbridge.mapping.store.Content;
@@ -43,6 +44,8 @@ final class Pieces {
 
     private record Size(ItemName name, long value) implements Ready {}
 
+    private record Words(ItemName name, String text) implements Ready {}
+
     Pieces(FetchPlan plan, FetchWriter writer) {
         this.plan = plan;
         this.writer = writer;
@@ -63,6 +66,9 @@ final class Pieces {
             if (found == null || isOfOctets(piece)) {
                 // Before the response has begun: a literal that was announced must come.
                 content.requireSound();
+            }
+            if (piece instanceof FetchPlan.FirstWords(ItemName name, var _)) {
+                found = new Words(name, Preview.of(content.octets(), summary.parts()));
             }
             if (found == null) {
                 if (reader == null) {
@@ -113,6 +119,7 @@ final class Pieces {
                         ? new Missing(text.name())
                         : text(text, octets.get(), 0, octets.get().length());
             }
+            case FetchPlan.FirstWords _ -> null;
             case FetchPlan.Decoded decoded ->
                     switch (reader.binary(decoded.part())) {
                         case Binary.Absent() -> new Missing(decoded.name());
@@ -166,6 +173,7 @@ final class Pieces {
         for (Ready each : ready) {
             switch (each) {
                 case Missing(ItemName name) -> writer.nil(name.octets());
+                case Words(ItemName name, String text) -> writer.string(name.octets(), text);
                 case Size(ItemName name, long value) -> writer.number(name.octets(), value);
                 case Text(ItemName name, Octets octets, long offset, long count) ->
                         writer.literal(name.octets(), octets, offset, count);

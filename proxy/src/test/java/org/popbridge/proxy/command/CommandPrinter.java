@@ -268,7 +268,11 @@ final class CommandPrinter {
                 switch (item) {
                     case FetchItem.Body body -> body.reading() == FetchItem.Reading.PEEKS;
                     case FetchItem.Binary binary -> binary.reading() == FetchItem.Reading.PEEKS;
-                    case FetchItem.Attribute _, FetchItem.Rfc822 _, FetchItem.BinarySize _ -> false;
+                    case FetchItem.Attribute _,
+                            FetchItem.Rfc822 _,
+                            FetchItem.BinarySize _,
+                            FetchItem.Preview _ ->
+                            false;
                 };
         if (peeks) {
             int bracket = name.indexOf('[');
@@ -278,13 +282,16 @@ final class CommandPrinter {
                 switch (item) {
                     case FetchItem.Body body -> body.partial();
                     case FetchItem.Binary binary -> binary.partial();
-                    case FetchItem.Attribute _, FetchItem.Rfc822 _, FetchItem.BinarySize _ ->
+                    case FetchItem.Attribute _,
+                            FetchItem.Rfc822 _,
+                            FetchItem.BinarySize _,
+                            FetchItem.Preview _ ->
                             new FetchItem.Partial.Whole();
                 };
         if (partial instanceof FetchItem.Partial.Range(long _, long count)) {
             name = name.substring(0, name.length() - 1) + "." + count + ">";
         }
-        out.raw(name);
+        out.raw(name).raw(item == FetchItem.Preview.LAZY ? " (LAZY)" : "");
     }
 
     private static <T> String listed(Collection<T> items, Function<T, String> name) {

@@ -52,6 +52,7 @@ final class FetchItems {
                 List.of(
                         Arbitraries.of(FetchItem.Attribute.class),
                         Arbitraries.of(FetchItem.Rfc822.class),
+                        Arbitraries.of(FetchItem.Preview.class),
                         bodies,
                         binaries,
                         part(0).map(FetchItem.BinarySize::new)));
