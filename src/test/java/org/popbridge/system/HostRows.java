@@ -62,6 +62,11 @@ abstract class HostRows {
 
     Inbox open(UnaryOperator<Pop3Settings.Builder> settings, SyncPolicy policy) throws Exception {
         serve(settings, policy);
+        return login();
+    }
+
+    /** Logs in to the program that runs; answers what is seen when all is here. */
+    Inbox login() throws Exception {
         client = program().connect().login(USER);
         allContent();
         return inbox();

@@ -44,7 +44,10 @@ final class Failures {
                 switch (refusal) {
                     case MailboxExistsException _ -> ResponseCode.Plain.ALREADYEXISTS;
                     case NoSuchMailboxException _ -> ResponseCode.Plain.NONEXISTENT;
-                    case StorageFullException _ -> ResponseCode.Plain.OVERQUOTA;
+                    case StorageFullException full -> {
+                        LOG.error("{} found no room: {}", doing, full.getMessage());
+                        yield ResponseCode.Plain.OVERQUOTA;
+                    }
                     case TooManyException _ -> ResponseCode.Plain.LIMIT;
                     case StorageDamagedException damage -> {
                         LOG.error("{} met damage", doing, damage);
@@ -52,11 +55,17 @@ final class Failures {
                     }
                     case StoreException _ -> ResponseCode.Plain.CANNOT;
                 };
-        return Outcome.no(
-                code,
-                code == ResponseCode.Plain.CORRUPTION
-                        ? "A message is damaged on disk and cannot be had again; the server's log names it"
-                        : text(refusal));
+        return Outcome.no(code, told(code, refusal));
+    }
+
+    /** What a client is told: the files of the server are named in its log alone. */
+    private static String told(ResponseCode.Plain code, StoreException refusal) {
+        return switch (code) {
+            case CORRUPTION ->
+                    "A message is damaged on disk and cannot be had again; the server's log names it";
+            case OVERQUOTA -> "There is no room left for this; nothing was changed";
+            default -> text(refusal);
+        };
     }
 
     static String text(Exception failure) {

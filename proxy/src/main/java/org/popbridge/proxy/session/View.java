@@ -17,6 +17,7 @@ import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.Keywords;
 import org.popbridge.mapping.store.Mailbox;
 import org.popbridge.mapping.store.MailboxSnapshot;
+import org.popbridge.mapping.store.StorageFullException;
 import org.popbridge.mapping.store.Subscription;
 import org.popbridge.proxy.response.FetchWriter;
 import org.popbridge.proxy.response.MailboxData;
@@ -393,13 +394,26 @@ final class View implements AutoCloseable {
         return snapshot.recentFrom() < snapshot.uidNext();
     }
 
+    /**
+     * The lowest UID that is recent here. Where that cannot be noted, for the disk is full, another
+     * session may be told of the same: "if it is not possible to determine" it is recent (RFC 3501
+     * §2.3.2), and no command fails of it.
+     */
+    private long claimed(MailboxSnapshot next) throws IOException {
+        try {
+            return store.claimRecent(mailbox.id());
+        } catch (StorageFullException full) {
+            return next.recentFrom();
+        }
+    }
+
     private void claimRecent(MailboxSnapshot next, long from) throws IOException {
         if (next.uidNext() <= from || !hasUnclaimed(next)) {
             return;
         }
         long unclaimed =
                 switch (access) {
-                    case READ_WRITE -> store.claimRecent(mailbox.id());
+                    case READ_WRITE -> claimed(next);
                     case READ_ONLY -> next.recentFrom();
                 };
         long first = Math.max(from, unclaimed);
