@@ -3,8 +3,10 @@ package org.popbridge.system;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 import org.popbridge.cli.BridgeServer;
 import org.popbridge.cli.config.Configuration;
@@ -14,7 +16,11 @@ import org.popbridge.mapping.pop3.Pop3Settings;
 import org.popbridge.mapping.sync.BridgeSettings;
 import org.popbridge.mapping.sync.SyncPolicy;
 import org.popbridge.mapping.sync.Upstream;
+import org.popbridge.proxy.login.AddressRange;
+import org.popbridge.proxy.login.LoginSettings;
 import org.popbridge.proxy.login.Route;
+import org.popbridge.proxy.login.RouteMatch;
+import org.popbridge.proxy.login.UserTemplate;
 
 /**
  * The whole program in this JVM, from its configuration to its IMAP port: what {@link
@@ -31,6 +37,15 @@ final class Program implements AutoCloseable {
                     Duration.ofMillis(50),
                     Duration.ofMillis(20),
                     Duration.ofMillis(20));
+
+    /** Cut connections look like wrong passwords (C4), and all of them come from here. */
+    private static final LoginSettings PATIENT =
+            new LoginSettings(
+                    LoginSettings.DEFAULT.grace(),
+                    LoginSettings.DEFAULT.remember(),
+                    LoginSettings.DEFAULT.patience(),
+                    false,
+                    List.of(AddressRange.parse("127.0.0.0/8")));
 
     /** A poll so short that every NOOP is a reason for a session. */
     static final SyncPolicy POLICY =
@@ -55,8 +70,29 @@ final class Program implements AutoCloseable {
             Pop3Endpoint host,
             UnaryOperator<Pop3Settings.Builder> settings,
             SyncPolicy policy) {
-        Configuration usual = Configuration.DEFAULT;
         Pop3Settings pop3 = settings.apply(Pop3Settings.DEFAULT.toBuilder()).build();
+        return start(
+                data, pop3, policy, List.of(Route.toEveryone(new Upstream(host, pop3, policy))));
+    }
+
+    /** With a route for each of these domains, to a host of its own. */
+    static Program start(Path data, SortedMap<String, Pop3Endpoint> hosts) {
+        List<Route> routes = new ArrayList<>();
+        hosts.forEach((domain, host) ->
+                routes.add(
+                        new Route(
+                                domain,
+                                new RouteMatch.Domain(domain),
+                                UserTemplate.WHOLE,
+                                false,
+                                domain,
+                                new Upstream(host, Pop3Settings.DEFAULT, POLICY))));
+        return start(data, Pop3Settings.DEFAULT, POLICY, routes);
+    }
+
+    private static Program start(
+            Path data, Pop3Settings pop3, SyncPolicy policy, List<Route> routes) {
+        Configuration usual = Configuration.DEFAULT;
         Configuration configuration =
                 new Configuration(
                         Optional.of(data),
@@ -64,9 +100,9 @@ final class Program implements AutoCloseable {
                         usual.tls(),
                         pop3,
                         policy,
-                        List.of(Route.toEveryone(new Upstream(host, pop3, policy))),
+                        routes,
                         usual.limits(),
-                        usual.login(),
+                        PATIENT,
                         usual.log());
         return new Program(BridgeServer.start(configuration, IMPATIENT));
     }

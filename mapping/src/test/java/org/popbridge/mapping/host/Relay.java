@@ -23,7 +23,7 @@ public final class Relay implements AutoCloseable {
     private final int target;
     private final Queue<Cut> cuts = new ConcurrentLinkedQueue<>();
     private final List<Link> links = new CopyOnWriteArrayList<>();
-    private final AtomicLong lastOctets = new AtomicLong();
+    private final AtomicLong mostOctets = new AtomicLong();
 
     /**
      * When and how a connection ends.
@@ -63,9 +63,9 @@ public final class Relay implements AutoCloseable {
         cuts.add(cut);
     }
 
-    /** How many octets the connection that ended last had let pass. */
-    public long octetsOfLast() {
-        return lastOctets.get();
+    /** How many octets the longest connection let pass. */
+    public long octetsOfLongest() {
+        return mostOctets.get();
     }
 
     /** How many connections are to be cut yet. */
@@ -133,7 +133,7 @@ public final class Relay implements AutoCloseable {
             out.write(octets, 0, allowed);
             out.flush();
             passed += allowed;
-            lastOctets.set(passed);
+            mostOctets.accumulateAndGet(passed, Math::max);
             return allowed == count && passed < cut.octets();
         }
 
