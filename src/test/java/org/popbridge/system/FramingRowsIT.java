@@ -3,6 +3,9 @@ package org.popbridge.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +15,7 @@ import org.popbridge.mapping.host.Framing;
 import org.popbridge.mapping.host.Mail;
 import org.popbridge.mapping.host.Reply;
 import org.popbridge.mapping.pop3.Pop3Settings;
+import org.popbridge.mapping.sync.SyncPolicy;
 
 /**
  * What hosts do to sizes, to messages on their way and to TOP: the rows S and T of
@@ -165,6 +169,91 @@ class FramingRowsIT extends HostRows {
         assertThat(after.octets()).isEqualTo(spool().octets());
         assertThat(host().retrieved()).filteredOn("m3"::equals).hasSize(1);
         nothingWasDeleted();
+    }
+
+    @Test
+    void S7_messageThatIsNeverGiven_isANoteInItsPlaceUntilItComes() throws Exception {
+        start(Framing.cannotReturn("m2", "the message is corrupt in the store"));
+        notedUntilItComes("the message is corrupt in the store");
+    }
+
+    @Test
+    void S7_emptyAnswer_isANoteInItsPlaceUntilItComes() throws Exception {
+        start(Framing.emptyBody("m2"));
+        notedUntilItComes("returned an empty message");
+    }
+
+    private void notedUntilItComes(String why) throws Exception {
+        deliver(6);
+        SyncPolicy deleting =
+                new SyncPolicy(
+                        SyncPolicy.Expunge.DELETE,
+                        SyncPolicy.Vanished.KEEP,
+                        Optional.empty(),
+                        Duration.ofMillis(1));
+        Inbox during = open(settings -> settings, deleting);
+        List<String> others = new ArrayList<>(spool().octets());
+        others.remove(2);
+        assertThat(during.octets()).hasSize(6).containsAll(others);
+        assertThat(during.octets().get(2)).contains(why).contains("m2");
+        assertThat(during.uids()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        sync().is(during);
+
+        // The note is no copy of the message, so expunging it must not delete the message.
+        stopProgram();
+        during = open(settings -> settings, deleting).is(during);
+        host().behavingWell();
+        await(
+                "the message itself",
+                () -> {
+                    client().send("NOOP").ok();
+                    return inbox().octets().contains(Mail.of("m2").octets());
+                });
+        Inbox after = inbox();
+        assertThat(after.uidValidity()).isEqualTo(during.uidValidity());
+        assertThat(after.uids()).containsExactly(1L, 2L, 4L, 5L, 6L, 7L);
+        assertThat(after.octets().getLast()).isEqualTo(Mail.of("m2").octets());
+        int retrieved = host().retrieved().size();
+        sync().is(after);
+        reopen().is(after);
+        sync().is(after);
+        assertThat(host().retrieved()).as("nothing more than once").hasSize(retrieved);
+        nothingWasDeleted();
+    }
+
+    @Test
+    void S7_noteExpunged_leavesTheMessageOnTheHost() throws Exception {
+        start(Framing.cannotReturn("m1", "corrupt"));
+        deliver(3);
+        SyncPolicy deleting =
+                new SyncPolicy(
+                        SyncPolicy.Expunge.DELETE,
+                        SyncPolicy.Vanished.KEEP,
+                        Optional.empty(),
+                        Duration.ofMillis(1));
+        open(settings -> settings, deleting);
+        client().send("STORE 2 +FLAGS.SILENT (\\Deleted)").ok();
+        client().send("EXPUNGE").ok();
+        Inbox expunged = inbox();
+        assertThat(expunged.uids()).containsExactly(1L, 3L);
+        sync().is(expunged);
+        sync().is(expunged);
+        nothingWasDeleted();
+        assertThat(spool().mails()).hasSize(3);
+    }
+
+    @Test
+    void S1_messageClaimedLargerThanCanBeKept_concernsOnlyItself() throws Exception {
+        start(
+                Behaviour.showingEach(
+                        shown -> shown.uniqueId().equals("m1") ? shown.sized(3L << 30) : shown));
+        deliver(4);
+        Inbox before = open();
+        List<String> others = new ArrayList<>(spool().octets());
+        others.remove(1);
+        assertThat(before.octets()).hasSize(4).containsAll(others);
+        assertThat(before.octets().get(1)).contains("larger than 2 GB");
+        sync().is(before);
     }
 
     @ParameterizedTest

@@ -36,6 +36,7 @@ final class Program implements AutoCloseable {
                     Duration.ofMillis(5),
                     Duration.ofMillis(50),
                     Duration.ofMillis(20),
+                    Duration.ofMillis(10),
                     Duration.ofMillis(20));
 
     /** Cut connections look like wrong passwords (C4), and all of them come from here. */

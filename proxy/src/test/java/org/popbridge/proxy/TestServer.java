@@ -47,6 +47,7 @@ public final class TestServer implements AutoCloseable {
                     Duration.ofMillis(20),
                     Duration.ofMillis(100),
                     Duration.ofSeconds(20),
+                    Duration.ofMinutes(5),
                     Duration.ofSeconds(60));
 
     private final TestMaildropHost host;

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param firstRetry how long after a broken session the next is tried; doubled each time
  * @param lastRetry how long at most
  * @param lockedRetry how long a maildrop that another client has open is left alone
+ * @param refusedRetry how long after a host would not give a message it is asked for it again;
+ *     doubled each time
  * @param loginDelay how long between logins where a host wants some time and does not say how much
  */
 public record BridgeSettings(
@@ -20,6 +22,7 @@ public record BridgeSettings(
         Duration firstRetry,
         Duration lastRetry,
         Duration lockedRetry,
+        Duration refusedRetry,
         Duration loginDelay) {
     public static final BridgeSettings DEFAULT =
             new BridgeSettings(
@@ -29,5 +32,6 @@ public record BridgeSettings(
                     Duration.ofSeconds(2),
                     Duration.ofMinutes(10),
                     Duration.ofSeconds(20),
+                    Duration.ofMinutes(5),
                     Duration.ofSeconds(60));
 }

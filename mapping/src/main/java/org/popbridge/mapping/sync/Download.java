@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,9 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
 
         /** The host cannot return a message; the reason is a user's (S7). */
         void refused(Target target, String reason);
+
+        /** Whether this is what a note stands for, and not the note; then it is taken care of. */
+        boolean isGivenAtLast(Target target, Intake.Message message) throws IOException;
 
         /** What came is the host's own bookkeeping (I11). */
         void isNoMail(Target target) throws IOException;
@@ -167,6 +171,8 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
             session.refused(target, "The mail host returned an empty message");
         } else if (Bookkeeping.isTheHostsOwn(message)) {
             session.isNoMail(target);
+        } else if (session.isGivenAtLast(target, message)) {
+            wants.arrived(List.of(target.entry().content()));
         } else if (Reconciler.isAnother(target.entry(), message.fingerprint())) {
             session.refused(target, "The mail host gives another message under this unique-id");
         } else {

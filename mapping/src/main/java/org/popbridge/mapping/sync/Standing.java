@@ -24,17 +24,12 @@ import org.slf4j.LoggerFactory;
 final class Standing implements SyncSession.Events {
     private static final Logger LOG = LoggerFactory.getLogger(Standing.class);
 
-    /** How long a message that the host refused is not asked for again. */
-    private static final Duration REFUSAL = Duration.ofMinutes(5);
-
-    private record Refusal(EntryId entry, String reason, Instant until) {}
-
     private final Account store;
     private final SyncNotes notes;
     private final Wants wants;
     private final InstantSource clock;
     private final Runnable changed;
-    private final Map<ContentId, Refusal> refusals = new ConcurrentHashMap<>();
+    private final Refusals refusals;
     private final Set<ContentId> damaged = ConcurrentHashMap.newKeySet();
 
     // Guarded by this.
@@ -48,12 +43,19 @@ final class Standing implements SyncSession.Events {
     /**
      * @param changed told when a listing has come, on the session's thread
      */
-    Standing(Account store, Wants wants, InstantSource clock, Runnable changed) throws IOException {
+    Standing(
+            Account store,
+            Wants wants,
+            BridgeSettings settings,
+            InstantSource clock,
+            Runnable changed)
+            throws IOException {
         this.store = store;
         this.wants = wants;
         this.clock = clock;
         this.changed = changed;
         this.notes = new SyncNotes(store);
+        this.refusals = new Refusals(store, notes, settings.refusedRetry());
         this.listedEver = notes.firstListing().isPresent();
         this.lastListing = notes.latestListing().orElse(null);
         this.brake = notes.brake().map(SyncNotes.Brake::reason).orElse(null);
@@ -91,9 +93,7 @@ final class Standing implements SyncSession.Events {
 
     /** Why the host does not give that content now, if it said so a short while ago. */
     Optional<String> refusal(ContentId content) {
-        return Optional.ofNullable(refusals.get(content))
-                .filter(refusal -> refusal.until.isAfter(clock.instant()))
-                .map(Refusal::reason);
+        return refusals.reasonToWait(content, clock.instant());
     }
 
     /** Notes that what is here of a content is not what arrived, and is retrieved again. */
@@ -141,14 +141,14 @@ final class Standing implements SyncSession.Events {
             storedNow += contents.size();
             missing = Math.max(0, missing - contents.size());
         }
-        if (!refusals.isEmpty()) {
+        note(() -> {
             for (ContentId content : contents) {
-                Refusal refusal = refusals.remove(content);
-                if (refusal != null) {
-                    note(() -> notes.given(refusal.entry));
+                // Where a note stands for the message, the note is what was stored.
+                if (refusals.of(content).filter(known -> !known.noted()).isPresent()) {
+                    refusals.given(content);
                 }
             }
-        }
+        });
     }
 
     @Override
@@ -196,7 +196,7 @@ final class Standing implements SyncSession.Events {
 
     /** Everything may be asked for again. */
     void forgetRefusals() {
-        refusals.clear();
+        refusals.waitNoMore();
     }
 
     boolean isAccepted() throws IOException {
@@ -205,11 +205,30 @@ final class Standing implements SyncSession.Events {
 
     @Override
     public void unavailable(MaildropEntry entry, String reason) {
-        refusals.put(
-                entry.content(), new Refusal(entry.id(), reason, clock.instant().plus(REFUSAL)));
-        wants.refuse(entry.content(), reason);
-        note(() -> notes.refused(entry.id(), clock.instant(), reason));
         LOG.warn("{}: unique-id {}: {}", store.name(), entry.uniqueId(), reason);
+        note(() -> refusals.add(entry, reason, clock.instant()));
+        wants.refuse(entry.content(), reason);
+    }
+
+    @Override
+    public void noMail(MaildropEntry entry) {
+        wants.refuse(entry.content(), "It is the mail host's own bookkeeping, and no mail");
+    }
+
+    @Override
+    public Optional<SyncNotes.Refused> refused(MaildropEntry entry) {
+        return refusals.of(entry.content());
+    }
+
+    @Override
+    public void noting(MaildropEntry entry) throws IOException {
+        refusals.note(entry);
+    }
+
+    @Override
+    public void given(MaildropEntry entry) {
+        LOG.info("{}: unique-id {} came after all", store.name(), entry.uniqueId());
+        note(() -> refusals.given(entry.content()));
     }
 
     @Override

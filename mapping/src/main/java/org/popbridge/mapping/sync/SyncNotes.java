@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +34,6 @@ public final class SyncNotes {
     /** How exactly the time of the latest listing is kept: each note costs a commit. */
     private static final Duration COARSE = Duration.ofMinutes(10);
 
-    /** How often a refusal that goes on is noted again. */
-    private static final Duration AGAIN = Duration.ofHours(1);
-
     private final Account account;
 
     /**
@@ -49,10 +47,17 @@ public final class SyncNotes {
     /**
      * A message that the host lists and would not give (POP3-IN-THE-WILD S7), or that came wrong.
      *
-     * @param last the last time that it was asked for in vain, an hour more or less
+     * @param last the last time that it was asked for in vain
+     * @param times how often it was
+     * @param noted whether a note stands for it in INBOX, so that what is here is not the message
      * @param reason in a user's words
      */
-    public record Refused(EntryId entry, Instant first, Instant last, String reason) {}
+    public record Refused(
+            EntryId entry, Instant first, Instant last, int times, boolean noted, String reason) {
+        Refused asNoted() {
+            return new Refused(entry, first, last, times, true, reason);
+        }
+    }
 
     /**
      * What a comparison of everything with the host came to.
@@ -139,32 +144,40 @@ public final class SyncNotes {
 
     /** What is still not here, in the order of arrival upstream. */
     public List<Refused> refused() throws IOException {
-        Map<String, String> notes = account.properties(REFUSED);
+        Map<EntryId, Refused> notes = refusals();
         List<Refused> refused = new ArrayList<>();
         if (notes.isEmpty()) {
             return refused;
         }
         for (MaildropEntry entry : account.maildrop().entries()) {
-            String note = notes.get(key(entry.id()));
-            if (note != null && !entry.hasContent() && entry.wanted()) {
-                refused(entry.id(), note).ifPresent(refused::add);
+            Refused note = notes.get(entry.id());
+            if (note != null && entry.wanted() && (note.noted() || !entry.hasContent())) {
+                refused.add(note);
             }
         }
         return refused;
     }
 
-    void refused(EntryId entry, Instant at, String reason) throws IOException {
-        Optional<Refused> before =
-                account.property(key(entry)).flatMap(note -> refused(entry, note));
-        String line = reason.replace('\n', ' ');
-        boolean known =
-                before.isPresent()
-                        && before.get().reason().equals(line)
-                        && before.get().last().plus(AGAIN).isAfter(at);
-        if (!known) {
-            Instant first = before.map(Refused::first).orElse(at);
-            account.setProperty(key(entry), first + " " + at + " " + line);
-        }
+    /** All that was ever noted and not given. */
+    Map<EntryId, Refused> refusals() throws IOException {
+        Map<EntryId, Refused> refusals = new HashMap<>();
+        account.properties(REFUSED).forEach((key, note) -> {
+            EntryId entry = new EntryId(Integer.parseInt(key.substring(REFUSED.length())));
+            refused(entry, note).ifPresent(refused -> refusals.put(entry, refused));
+        });
+        return refusals;
+    }
+
+    void refused(Refused refused) throws IOException {
+        account.setProperty(
+                key(refused.entry()),
+                "%s %s %d %s %s"
+                        .formatted(
+                                refused.first(),
+                                refused.last(),
+                                refused.times(),
+                                refused.noted(),
+                                refused.reason().replace('\n', ' ')));
     }
 
     void given(EntryId entry) throws IOException {
@@ -176,15 +189,22 @@ public final class SyncNotes {
     }
 
     private static Optional<Refused> refused(EntryId entry, String note) {
-        String[] words = note.split(" ", 3);
-        if (words.length < 3) {
+        String[] words = note.split(" ", 5);
+        if (words.length < 5 || !words[2].matches("\\d{1,9}")) {
             return Optional.empty();
         }
         Optional<Instant> first = parsed(words[0]);
         Optional<Instant> last = parsed(words[1]);
         return first.isEmpty() || last.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Refused(entry, first.get(), last.get(), words[2]));
+                : Optional.of(
+                        new Refused(
+                                entry,
+                                first.get(),
+                                last.get(),
+                                Integer.parseInt(words[2]),
+                                Boolean.parseBoolean(words[3]),
+                                words[4]));
     }
 
     // Comparisons

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,8 @@ final class SyncSession {
     private final InstantSource clock;
     private final BooleanSupplier stopped;
     private final Events events;
+    private final Notes notes;
+    private final List<Target> refusedNow = Collections.synchronizedList(new ArrayList<>());
 
     /** What the account learns while a session goes on. */
     interface Events {
@@ -65,6 +68,18 @@ final class SyncSession {
 
         /** The host cannot return a message now (S7). */
         void unavailable(MaildropEntry entry, String reason);
+
+        /** It is the host's own bookkeeping (I11); whoever waits for it is told. */
+        void noMail(MaildropEntry entry);
+
+        /** What is known of a message that the host refused, now or earlier. */
+        Optional<SyncNotes.Refused> refused(MaildropEntry entry);
+
+        /** A note is about to stand in the place of a refused message; durable on return. */
+        void noting(MaildropEntry entry) throws IOException;
+
+        /** A message that had been refused is here. */
+        void given(MaildropEntry entry);
 
         /** Whether the host could not return a message just now, so that it is not asked again. */
         boolean isPutOff(MaildropEntry entry);
@@ -102,6 +117,7 @@ final class SyncSession {
         this.clock = clock;
         this.stopped = stopped;
         this.events = events;
+        this.notes = new Notes(store, events, clock);
     }
 
     /**
@@ -178,12 +194,15 @@ final class SyncSession {
     private End work(Collection<Target> targets, Instant now, Oversight.Extent extent)
             throws IOException {
         List<Target> missing = targets.stream().filter(this::isMissing).toList();
-        events.listed(now, missing.size());
+        events.listed(now, (int) missing.stream().filter(t -> !t.entry().hasContent()).count());
         download(
                 targets,
                 missing.stream().filter(target -> !events.isPutOff(target.entry())).toList());
+        notes.put(refusedNow);
         if (extent == Oversight.Extent.EVERYTHING && !stopped.getAsBoolean()) {
-            Comparing comparing = new Comparing(store, targets, stopped, events::differs);
+            List<Target> messages =
+                    targets.stream().filter(target -> !notes.isNoted(target.entry())).toList();
+            Comparing comparing = new Comparing(store, messages, stopped, events::differs);
             maildrop.retrieve(comparing, comparing);
             events.compared(comparing.compared(), comparing.different());
         }
@@ -196,7 +215,9 @@ final class SyncSession {
 
     private boolean isMissing(Target target) {
         MaildropEntry entry = target.entry();
-        return !entry.hasContent() && (entry.wanted() || isToBeDeleted(entry));
+        return entry.hasContent()
+                ? entry.wanted() && notes.isNoted(entry)
+                : entry.wanted() || isToBeDeleted(entry);
     }
 
     private void download(Collection<Target> listed, List<Target> missing) throws IOException {
@@ -220,11 +241,18 @@ final class SyncSession {
         @Override
         public void refused(Target target, String reason) {
             events.unavailable(target.entry(), reason);
+            refusedNow.add(target);
+        }
+
+        @Override
+        public boolean isGivenAtLast(Target target, Intake.Message message) throws IOException {
+            return notes.isReplacedBy(target, message);
         }
 
         @Override
         public void isNoMail(Target target) throws IOException {
             store.maildrop().apply(List.of(new LedgerChange.NoMail(target.entry().id())));
+            events.noMail(target.entry());
         }
     }
 
@@ -292,7 +320,9 @@ final class SyncSession {
     /** Whether the local copy is durable and reads back as it came. */
     private boolean isSafe(MaildropEntry entry) throws IOException {
         Optional<Content> content =
-                entry.hasContent() ? store.content(entry.content()) : Optional.empty();
+                entry.hasContent() && !notes.isNoted(entry)
+                        ? store.content(entry.content())
+                        : Optional.empty();
         if (content.isEmpty()) {
             return false;
         }

@@ -58,7 +58,7 @@ final class SyncedAccount implements BridgedAccount {
         this.store = store;
         this.bridge = bridge;
         this.pacing = new Pacing(bridge.settings());
-        this.standing = new Standing(store, wants, bridge::now, this::signal);
+        this.standing = new Standing(store, wants, bridge.settings(), bridge::now, this::signal);
     }
 
     // What clients ask

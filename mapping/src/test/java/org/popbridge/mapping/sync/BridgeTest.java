@@ -82,7 +82,8 @@ final class BridgeTest {
         bridge =
                 new MaildropBridge(
                         store,
-                        new BridgeSettings(1, 1000, LONG, retry, retry, LONG, LONG),
+                        new BridgeSettings(
+                                1, 1000, LONG, retry, retry, LONG, Duration.ofMinutes(5), LONG),
                         this::now);
     }
 
