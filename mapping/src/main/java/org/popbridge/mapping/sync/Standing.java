@@ -1,18 +1,15 @@
 package org.popbridge.mapping.sync;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.ContentId;
-import org.popbridge.mapping.store.EntryId;
 import org.popbridge.mapping.store.MaildropEntry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -161,10 +161,11 @@ public final class SyncNotes {
     /** All that was ever noted and not given. */
     Map<EntryId, Refused> refusals() throws IOException {
         Map<EntryId, Refused> refusals = new HashMap<>();
-        account.properties(REFUSED).forEach((key, note) -> {
-            EntryId entry = new EntryId(Integer.parseInt(key.substring(REFUSED.length())));
-            refused(entry, note).ifPresent(refused -> refusals.put(entry, refused));
-        });
+        account.properties(REFUSED)
+                .forEach((key, note) -> {
+                    EntryId entry = new EntryId(Integer.parseInt(key.substring(REFUSED.length())));
+                    refused(entry, note).ifPresent(refused -> refusals.put(entry, refused));
+                });
         return refusals;
     }
 

@@ -49,7 +49,8 @@ final class OversightTest {
         store = SqliteMailStore.open(directory);
         bridge =
                 new MaildropBridge(
-                        store, new BridgeSettings(1, 1000, LONG, retry, retry, retry, retry));
+                        store,
+                        new BridgeSettings(1, 1000, LONG, retry, retry, retry, retry, retry));
     }
 
     @AfterEach
