@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             ServeCommand.class,
+            MigrateCommand.class,
             DemoCommand.class,
             ProbeCommand.class,
             StatusCommand.class,
@@ -50,7 +51,8 @@ public final class Popbridge implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: serve, or demo");
+        throw new ParameterException(
+                spec.commandLine(), "say what to do: serve, migrate, probe or demo");
     }
 
     private static int askedWrongly(ParameterException e, String[] arguments) {

@@ -1,0 +1,211 @@
+package org.popbridge.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.icegreen.greenmail.user.GreenMailUser;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.popbridge.migrate.ledger.StateDirectory;
+
+/** {@code popbridge migrate} from its command line to its exit code, over GreenMail. */
+class MigrateCommandTest {
+    @TempDir Path directory;
+
+    private final StringWriter errors = new StringWriter();
+    private final GreenMail greenMail =
+            new GreenMail(
+                    new ServerSetup[] {
+                        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_POP3),
+                        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_IMAP)
+                    });
+
+    @BeforeEach
+    void start() throws Exception {
+        greenMail.start();
+        for (String user : List.of("ann", "bob")) {
+            GreenMailUser from =
+                    greenMail.getManagers().getUserManager().createUser(user, user, "pw");
+            for (int i = 0; i < 3; i++) {
+                from.deliver(
+                        new MimeMessage(
+                                Session.getInstance(new Properties()),
+                                new ByteArrayInputStream(
+                                        "Subject: %d\r\n\r\ntext\r\n"
+                                                .formatted(i)
+                                                .getBytes(StandardCharsets.US_ASCII))));
+            }
+            greenMail.getManagers().getUserManager().createUser("new-" + user, "new-" + user, "pw");
+        }
+        Files.writeString(directory.resolve("password"), "pw\n");
+    }
+
+    @AfterEach
+    void stop() {
+        greenMail.stop();
+    }
+
+    private int migrate(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("migrate"));
+        all.addAll(List.of(arguments));
+        return Popbridge.commandLine()
+                .setErr(new PrintWriter(errors, true))
+                .execute(all.toArray(String[]::new));
+    }
+
+    private int single(String... more) {
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                "--from",
+                                "pop3://ann@127.0.0.1:" + greenMail.getPop3().getPort(),
+                                "--from-password-file",
+                                directory.resolve("password").toString(),
+                                "--to",
+                                "imap://new-ann@127.0.0.1:" + greenMail.getImap().getPort(),
+                                "--to-password-file",
+                                directory.resolve("password").toString(),
+                                "--state",
+                                directory.resolve("state").toString()));
+        all.addAll(List.of(more));
+        return migrate(all.toArray(String[]::new));
+    }
+
+    private int there(String user) throws Exception {
+        return greenMail
+                .getManagers()
+                .getImapHostManager()
+                .getInbox(greenMail.getManagers().getUserManager().getUser(user))
+                .getMessageCount();
+    }
+
+    @Test
+    void oneAccount_isCopied_verified_reported_once() throws Exception {
+        Path report = directory.resolve("report.json");
+        assertThat(single("--dry-run")).isZero();
+        assertThat(there("new-ann")).isZero();
+        assertThat(single("--verify", "--report", report.toString())).isZero();
+        assertThat(there("new-ann")).isEqualTo(3);
+        assertThat(Files.readString(report)).contains("\"verified\": 3");
+        assertThat(directory.resolve("report.csv")).exists();
+        assertThat(single()).isZero();
+        assertThat(there("new-ann")).isEqualTo(3);
+    }
+
+    @Test
+    void manyAccounts_oneFailing_isExit1_andTheOthersAreThere() throws Exception {
+        Path accounts = directory.resolve("accounts.csv");
+        Files.writeString(
+                accounts,
+                """
+                from,from_password,to,to_password,folder
+                pop3://ann@127.0.0.1:%1$d,pw,imap://new-ann@127.0.0.1:%2$d,pw,
+                pop3://bob@127.0.0.1:%1$d,wrong,imap://new-bob@127.0.0.1:%2$d,pw,
+                """
+                        .formatted(greenMail.getPop3().getPort(), greenMail.getImap().getPort()));
+        int exit =
+                migrate(
+                        "--accounts",
+                        accounts.toString(),
+                        "--jobs",
+                        "2",
+                        "--state",
+                        directory.resolve("state").toString());
+        assertThat(exit).isEqualTo(1);
+        assertThat(there("new-ann")).isEqualTo(3);
+        assertThat(there("new-bob")).isZero();
+    }
+
+    @Test
+    void badLine_isNamed_andNothingStarts() throws Exception {
+        Path accounts = directory.resolve("accounts.csv");
+        Files.writeString(accounts, "from,from_password,to,to_password\npop3://a@b,x,nonsense,y\n");
+        assertThat(
+                        migrate(
+                                "--accounts",
+                                accounts.toString(),
+                                "--state",
+                                directory.resolve("s").toString()))
+                .isEqualTo(2);
+        assertThat(errors.toString()).contains("line 2");
+        assertThat(directory.resolve("s")).doesNotExist();
+    }
+
+    @Test
+    void stateInUse_isExit2_andSaid() throws Exception {
+        try (StateDirectory taken = StateDirectory.open(directory.resolve("state"))) {
+            assertThat(single()).isEqualTo(2);
+            assertThat(errors.toString()).contains("another run", taken.root().toString());
+        }
+    }
+
+    @Test
+    void wrongPassword_couldNotStart() throws Exception {
+        Files.writeString(directory.resolve("password"), "wrong\n");
+        assertThat(single()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--max-size 5X, not a size",
+        "--limit-rate 5M/y, not a rate",
+        "--since tomorrow, neither a day nor a time",
+        "--follow=soon, not a duration",
+        "--accounts nowhere.csv, then have no place",
+        "--from-pin 12, not a SHA-256",
+    })
+    void badOption_isSaid_exit2(String option, String said) {
+        assertThat(single(option.split(" ", -1))).isEqualTo(2);
+        assertThat(errors.toString()).contains(said);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "500, 500",
+        "50K, 51200",
+        "2M, 2097152",
+        "2MiB, 2097152",
+        "2MB, 2000000",
+        "1G, 1073741824"
+    })
+    void sizes(String text, long octets) {
+        assertThat(MigrateUnits.size(text)).isEqualTo(octets);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2M, 2097152", "3600K/h, 1024", "86400/d, 1", "1/d, 1", "60/m, 1"})
+    void rates(String text, long octets) {
+        assertThat(MigrateUnits.rate(text)).isEqualTo(octets);
+    }
+
+    @Test
+    void since_isADayOrATimeAgo() {
+        Instant now = Instant.parse("2026-02-01T12:00:00Z");
+        assertThat(MigrateUnits.since("2024-01-31", now)).isEqualTo("2024-01-31T00:00:00Z");
+        assertThat(MigrateUnits.since("1d", now)).isEqualTo("2026-01-31T12:00:00Z");
+    }
+
+    @Test
+    void tokenCommand_printsOneLine() throws Exception {
+        assertThat(Logins.tokenOf("printf 'abc\\n'").revealText()).isEqualTo("abc");
+        assertThatThrownBy(() -> Logins.tokenOf("exit 3")).hasMessageContaining("3");
+    }
+}

@@ -1,0 +1,88 @@
+package org.popbridge.migrate.content;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Set;
+import org.popbridge.mapping.Octets;
+import org.popbridge.migrate.ledger.HeaderKey;
+import org.popbridge.migrate.ledger.Sha256;
+
+/**
+ * Makes {@link HeaderKey}s: over the lines of a header up to its empty line, without carriage
+ * returns, without the fields in which mail stores keep notes of their own.
+ */
+public final class HeaderKeys {
+    /** Octets of a header that count; enough to tell any two. */
+    private static final int LONGEST = 32 << 10;
+
+    private static final Set<String> STORES_OWN =
+            Set.of(
+                    "x-uidl",
+                    "status",
+                    "x-status",
+                    "x-keywords",
+                    "x-imap",
+                    "x-imapbase",
+                    "x-mozilla-status",
+                    "x-mozilla-status2",
+                    "x-mozilla-keys");
+
+    private static final int LONGEST_NAME = 20;
+
+    private HeaderKeys() {}
+
+    /** The key of a message, or of a header that ends with its empty line or with the octets. */
+    public static HeaderKey of(Octets message) throws IOException {
+        int count = (int) Math.min(message.length(), LONGEST);
+        return of(message.bytes(0, count), count);
+    }
+
+    static HeaderKey of(byte[] octets, int count) {
+        MessageDigest digest = Sha256.digest();
+        byte[] line = new byte[1024];
+        boolean left = false;
+        int limit = Math.min(count, LONGEST);
+        for (int at = 0; at < limit; ) {
+            int feed = at;
+            while (feed < limit && octets[feed] != '\n') {
+                feed++;
+            }
+            int length = feed - at;
+            if (length == 0 || (length == 1 && octets[at] == '\r')) {
+                break;
+            }
+            boolean continued = octets[at] == ' ' || octets[at] == '\t';
+            left = continued ? left : isStoresOwn(octets, at, feed);
+            if (!left) {
+                line = line.length < length + 1 ? new byte[length + 1024] : line;
+                digest.update(line, 0, plain(octets, at, feed, line));
+            }
+            at = feed + 1;
+        }
+        ByteBuffer value = ByteBuffer.wrap(digest.digest());
+        return new HeaderKey(value.getLong(), value.getLong());
+    }
+
+    private static int plain(byte[] octets, int from, int to, byte[] line) {
+        int length = 0;
+        for (int i = from; i < to; i++) {
+            if (octets[i] != '\r') {
+                line[length++] = octets[i] == 0 ? (byte) 0x80 : octets[i];
+            }
+        }
+        line[length++] = '\n';
+        return length;
+    }
+
+    private static boolean isStoresOwn(byte[] octets, int from, int to) {
+        StringBuilder name = new StringBuilder(LONGEST_NAME);
+        for (int i = from; i < to && i - from <= LONGEST_NAME; i++) {
+            if (octets[i] == ':') {
+                return STORES_OWN.contains(name.toString());
+            }
+            name.append((char) (octets[i] >= 'A' && octets[i] <= 'Z' ? octets[i] + 32 : octets[i]));
+        }
+        return false;
+    }
+}

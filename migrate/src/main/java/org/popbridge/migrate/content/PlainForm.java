@@ -1,0 +1,88 @@
+package org.popbridge.migrate.content;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.util.Objects;
+import org.popbridge.mapping.Octets;
+import org.popbridge.migrate.ledger.Sha256;
+
+/**
+ * Digests the plain form of a message: every line feed preceded by one carriage return, every NUL
+ * as 0x80. IMAP servers store messages with bare line feeds in that form, as RFC 9051 §4.3 has
+ * lines end, and Dovecot gives NULs so, which may not be in a literal (§9, CHAR8). Of nearly all
+ * mail it is the message itself.
+ */
+public final class PlainForm extends OutputStream {
+    private static final byte[] RETURN = {'\r'};
+    private static final byte[] LINE_END = {'\r', '\n'};
+    private static final byte[] NUL = {(byte) 0x80};
+
+    private final MessageDigest digest = Sha256.digest();
+
+    /** Carriage returns of which nobody knows yet whether a line feed follows. */
+    private int returns;
+
+    /** The digest of a message's plain form. */
+    public static Sha256 digest(Octets message) throws IOException {
+        try (PlainForm plain = new PlainForm()) {
+            message.transferTo(0, message.length(), plain);
+            return plain.digest();
+        }
+    }
+
+    @Override
+    public void write(int octet) {
+        write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] octets, int offset, int count) {
+        Objects.checkFromIndexSize(offset, count, octets.length);
+        int end = offset + count;
+        int from = offset;
+        int at = offset;
+        while (at < end) {
+            byte octet = octets[at];
+            if (octet == '\r') {
+                if (returns == 0 && at + 1 < end && octets[at + 1] == '\n') {
+                    // As nearly all lines end: nothing to change.
+                    at += 2;
+                    continue;
+                }
+                digest.update(octets, from, at - from);
+                returns++;
+                from = ++at;
+            } else if (octet == '\n') {
+                digest.update(octets, from, at - from);
+                digest.update(LINE_END);
+                returns = 0;
+                from = ++at;
+            } else {
+                settleReturns();
+                if (octet == 0) {
+                    digest.update(octets, from, at - from);
+                    digest.update(NUL);
+                    from = at + 1;
+                }
+                at++;
+            }
+        }
+        digest.update(octets, from, end - from);
+    }
+
+    private void settleReturns() {
+        for (; returns > 0; returns--) {
+            digest.update(RETURN);
+        }
+    }
+
+    /** The digest of what was written, after which it begins anew. */
+    public Sha256 digest() {
+        settleReturns();
+        return Sha256.of(digest);
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,229 @@
+package org.popbridge.migrate.report;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.popbridge.migrate.account.AccountResult;
+import org.popbridge.migrate.account.AccountResult.Counts;
+import org.popbridge.migrate.account.Amounts;
+import org.popbridge.migrate.account.MessageNote;
+
+/** The report for people: one page with everything in it, fit to be sent to a customer. */
+final class HtmlReport {
+    /** Losses come first; a page with more lines for an account would help nobody. */
+    private static final int MOST_NOTES = 2000;
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
+    private static final String STYLE =
+            """
+            :root { color-scheme: light dark; --ink: #1c2530; --soft: #5b6776; --line: #d9dfe6;
+              --page: #fff; --card: #f5f7f9; --good: #1b7a43; --bad: #b3261e; }
+            @media (prefers-color-scheme: dark) { :root { --ink: #e7ebef; --soft: #9aa6b2;
+              --line: #36404b; --page: #14191f; --card: #1d242c; --good: #63c98d; --bad: #ff8a80; } }
+            body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page);
+              max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
+            h1 { font-size: 1.6rem; margin: 0; }
+            h2 { font-size: 1.15rem; margin: 2.5rem 0 .5rem; }
+            p.when { color: var(--soft); margin: .2rem 0 1.5rem; }
+            .verdict { font-size: 1.1rem; font-weight: 600; }
+            .good { color: var(--good); } .bad { color: var(--bad); }
+            .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr));
+              gap: .7rem; margin: 1rem 0; }
+            .tile { background: var(--card); border-radius: .5rem; padding: .6rem .8rem; }
+            .tile b { display: block; font-size: 1.35rem; font-variant-numeric: tabular-nums; }
+            .tile span { color: var(--soft); font-size: .85rem; }
+            .wide { overflow-x: auto; }
+            table { border-collapse: collapse; width: 100%; font-size: .9rem; }
+            th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line);
+              vertical-align: top; }
+            th { color: var(--soft); font-weight: 600; }
+            td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+            td.id { font-family: ui-monospace, monospace; font-size: .8rem; word-break: break-all; }
+            @media print { body { margin: 0; max-width: none; } }
+            """;
+
+    private final Report report;
+    private final Writer out;
+
+    private HtmlReport(Report report, Writer out) {
+        this.report = report;
+        this.out = out;
+    }
+
+    static void write(Report report, Writer out) throws IOException {
+        new HtmlReport(report, out).page();
+    }
+
+    private void page() throws IOException {
+        out.write("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        out.write("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        out.write("<title>Mail migration report</title>\n<style>\n" + STYLE + "</style>\n");
+        out.write("</head>\n<body>\n<h1>Mail migration report</h1>\n");
+        out.write(
+                "<p class=\"when\">%s to %s, by popbridge %s</p>\n"
+                        .formatted(
+                                time(report.began()),
+                                time(report.ended()),
+                                text(report.version())));
+        verdict();
+        totals(report.totals());
+        accounts();
+        for (AccountResult account : report.accounts()) {
+            notes(account);
+        }
+        out.write("</body>\n</html>\n");
+    }
+
+    private void verdict() throws IOException {
+        Counts totals = report.totals();
+        boolean good = report.exitCode() == 0;
+        String words =
+                good
+                        ? "Everything is at the destination."
+                        : "Not everything is at the destination: %,d of %,d accounts are complete, %,d messages are missing."
+                                .formatted(
+                                        report.completeAccounts(),
+                                        report.accounts().size(),
+                                        totals.missing());
+        String proof =
+                totals.verified() == totals.copied() + totals.present() && totals.verified() > 0
+                        ? " Each message was fetched back and compared."
+                        : " %,d messages were fetched back and compared."
+                                .formatted(totals.verified());
+        out.write(
+                "<p class=\"verdict %s\">%s%s</p>\n"
+                        .formatted(good ? "good" : "bad", words, proof));
+    }
+
+    private void totals(Counts counts) throws IOException {
+        out.write("<div class=\"tiles\">\n");
+        tile(number(report.accounts().size()), "accounts");
+        tile(number(counts.known()), "messages at the source");
+        tile(number(counts.copied()), "copied");
+        tile(number(counts.present()), "there already");
+        tile(number(counts.skipped()), "left out");
+        tile(number(counts.missing()), "missing");
+        tile(number(counts.verified()), "verified");
+        tile(number(counts.deleted()), "deleted at the source");
+        tile(Amounts.octets(counts.octets()), "at the destination");
+        tile(Amounts.time(Duration.between(report.began(), report.ended())), "this run");
+        out.write("</div>\n");
+    }
+
+    private void tile(String value, String name) throws IOException {
+        out.write(
+                "<div class=\"tile\"><b>%s</b><span>%s</span></div>\n"
+                        .formatted(text(value), text(name)));
+    }
+
+    private void accounts() throws IOException {
+        out.write("<h2>Accounts</h2>\n<div class=\"wide\"><table>\n<tr><th>From</th><th>To</th>");
+        for (String name :
+                List.of("Messages", "Copied", "There", "Left out", "Missing", "Verified")) {
+            out.write("<th class=\"n\">" + name + "</th>");
+        }
+        out.write("<th>State</th></tr>\n");
+        for (AccountResult result : report.accounts()) {
+            Counts counts = result.counts();
+            out.write(
+                    "<tr><td>%s</td><td>%s</td>"
+                            .formatted(text(result.account().from()), text(to(result))));
+            for (long count :
+                    new long[] {
+                        counts.known(),
+                        counts.copied(),
+                        counts.present(),
+                        counts.skipped(),
+                        counts.missing(),
+                        counts.verified()
+                    }) {
+                out.write("<td class=\"n\">" + number(count) + "</td>");
+            }
+            out.write(
+                    "<td class=\"%s\">%s</td></tr>\n"
+                            .formatted(result.isComplete() ? "good" : "bad", text(state(result))));
+        }
+        out.write("</table></div>\n");
+    }
+
+    private static String to(AccountResult result) {
+        String folder = result.account().folder();
+        return result.account().to() + (folder.equals("INBOX") ? "" : ", " + folder);
+    }
+
+    private static String state(AccountResult result) {
+        if (result.isComplete()) {
+            return "complete";
+        }
+        return result.trouble().orElse("messages are missing");
+    }
+
+    private void notes(AccountResult result) throws IOException {
+        List<MessageNote> notes =
+                result.notes().stream()
+                        .sorted((a, b) -> Boolean.compare(b.what().isLoss(), a.what().isLoss()))
+                        .toList();
+        if (notes.isEmpty()) {
+            return;
+        }
+        out.write(
+                "<h2>%s</h2>\n<div class=\"wide\"><table>\n"
+                        .formatted(text(result.account().from())));
+        out.write(
+                "<tr><th>What</th><th>Why</th><th>Unique-id</th><th>Message-ID</th><th>SHA-256</th><th class=\"n\">Size</th></tr>\n");
+        for (MessageNote note : notes.subList(0, Math.min(MOST_NOTES, notes.size()))) {
+            out.write(
+                    "<tr><td class=\"%s\">%s</td><td>%s</td><td class=\"id\">%s</td><td class=\"id\">%s</td><td class=\"id\">%s</td><td class=\"n\">%s</td></tr>\n"
+                            .formatted(
+                                    note.what().isLoss() ? "bad" : "",
+                                    text(note.what().words()),
+                                    text(note.why()),
+                                    text(note.uniqueId()),
+                                    text(note.messageId()),
+                                    text(note.digest()),
+                                    text(Amounts.octets(note.size()))));
+        }
+        out.write("</table></div>\n");
+        if (notes.size() > MOST_NOTES) {
+            out.write(
+                    "<p>%s more are in the report's JSON and CSV files.</p>\n"
+                            .formatted(number(notes.size() - MOST_NOTES)));
+        }
+    }
+
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    private static String time(Instant at) {
+        return TIME.format(at);
+    }
+
+    /** Nothing that a mail or a host says is markup here. */
+    private static String text(String value) {
+        StringBuilder safe = new StringBuilder(value.length() + 16);
+        value.codePoints()
+                .forEach(c -> {
+                    switch (c) {
+                        case '&' -> safe.append("&amp;");
+                        case '<' -> safe.append("&lt;");
+                        case '>' -> safe.append("&gt;");
+                        case '"' -> safe.append("&quot;");
+                        case '\'' -> safe.append("&#39;");
+                        default -> {
+                            boolean odd = Character.isISOControl(c) || (c >= 0xD800 && c <= 0xDFFF);
+                            safe.appendCodePoint(odd ? 0xFFFD : c);
+                        }
+                    }
+                });
+        return safe.toString();
+    }
+}

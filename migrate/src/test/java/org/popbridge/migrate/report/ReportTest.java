@@ -1,0 +1,113 @@
+package org.popbridge.migrate.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.popbridge.mapping.message.DateRung;
+import org.popbridge.migrate.account.AccountResult;
+import org.popbridge.migrate.account.AccountResult.Counts;
+import org.popbridge.migrate.account.MessageNote;
+import org.popbridge.migrate.account.MessageNote.What;
+import org.popbridge.migrate.ledger.AccountKey;
+
+/** The report's three files, and the exit code. */
+class ReportTest {
+    private static final AccountResult COMPLETE =
+            result(
+                    "ann",
+                    true,
+                    Optional.empty(),
+                    new Counts(3, 2, 1, 0, 0, 0, 3, 0, 500, 2, 400, Map.of(DateRung.DATE, 2L)),
+                    List.of(new MessageNote("u1", "a@b", "ab", 5, What.CHANGED, "NULs, \"x\"")));
+
+    private static final AccountResult LACKING =
+            result(
+                    "bob",
+                    true,
+                    Optional.empty(),
+                    new Counts(1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, Map.of()),
+                    List.of(
+                            new MessageNote(
+                                    "=cmd()",
+                                    "<script>alert(1)</script>",
+                                    "cd",
+                                    5,
+                                    What.QUARANTINED,
+                                    "no \u0007 & never\n")));
+
+    private static final AccountResult NOT_STARTED =
+            result("eve", false, Optional.of("wrong password"), Counts.NONE, List.of());
+
+    @TempDir Path directory;
+
+    private static AccountResult result(
+            String user,
+            boolean started,
+            Optional<String> trouble,
+            Counts counts,
+            List<MessageNote> notes) {
+        return new AccountResult(
+                new AccountKey(user + "@pop:110", user + "@imap:143", "INBOX"),
+                started,
+                trouble,
+                counts,
+                notes,
+                Duration.ofSeconds(3));
+    }
+
+    private static Report report(AccountResult... results) {
+        return new Report(
+                "1",
+                Instant.parse("2026-01-01T00:00:00Z"),
+                Instant.parse("2026-01-01T01:00:00Z"),
+                List.of(results));
+    }
+
+    @Test
+    void exitCodes() {
+        assertThat(report(COMPLETE).exitCode()).isZero();
+        assertThat(report(COMPLETE, LACKING).exitCode()).isEqualTo(1);
+        assertThat(report(COMPLETE, NOT_STARTED).exitCode()).isEqualTo(1);
+        assertThat(report(NOT_STARTED).exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void json_hasTotalsAccountsAndNotes() throws IOException {
+        String json = Files.readString(write().getFirst());
+        assertThat(json)
+                .contains("\"exitCode\": 1", "\"known\": 4", "\"trouble\": \"wrong password\"")
+                .contains("\"why\": \"NULs, \\\"x\\\"\"")
+                .contains("\"why\": \"no \\u0007 & never\\n\"")
+                .contains("\"what\": \"quarantined\"");
+    }
+
+    @Test
+    void csv_quotes_andRunsNothing() throws IOException {
+        String csv = Files.readString(write().get(1));
+        assertThat(csv)
+                .contains("account_incomplete,wrong password")
+                .contains("\"NULs, \"\"x\"\"\"")
+                .contains("'=cmd()");
+    }
+
+    @Test
+    void html_hasNoMarkupOfOthers_andNeedsNothingElse() throws IOException {
+        String html = Files.readString(write().get(2));
+        assertThat(html)
+                .contains("&lt;script&gt;", "1 of 3 accounts are complete", "wrong password")
+                .doesNotContain("<script", "http://", "https://", "\u0007");
+    }
+
+    private List<Path> write() throws IOException {
+        return report(COMPLETE, LACKING, NOT_STARTED).write(directory.resolve("out/all.json"));
+    }
+}
