@@ -3,12 +3,21 @@ package org.popbridge.migrate.destination;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.popbridge.mapping.Secret;
+import org.popbridge.mapping.pop3.TestCertificate;
+import org.popbridge.mapping.wire.Link;
 import org.popbridge.mapping.wire.Trust;
 import org.popbridge.migrate.destination.DestinationException.LoginRefused;
 
@@ -187,6 +196,48 @@ class LoginTranscriptTest {
                         refused ->
                                 assertThat(refused.reason())
                                         .isEqualTo(LoginRefused.Reason.NO_METHOD));
+    }
+
+    /** A connection to another machine, as far as its address goes. */
+    private static final class Far extends Socket {
+        @Override
+        public InetAddress getInetAddress() {
+            try {
+                return InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1});
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private static String sentInClear(DestinationSettings settings, String... capabilities)
+            throws Exception {
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        try (Socket far = new Far();
+                ImapConnection connection =
+                        new ImapConnection(
+                                ImapEndpoint.parse("imap://ann@192.0.2.1"),
+                                settings,
+                                far,
+                                new Link(far, InputStream.nullInputStream(), sent))) {
+            Authentication authentication =
+                    new Authentication(
+                            connection,
+                            settings,
+                            Talk.TANSTAAF,
+                            DestinationCapabilities.of(List.of(capabilities)));
+            assertThatThrownBy(authentication::logIn).isInstanceOf(DestinationException.class);
+        }
+        return sent.toString(StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void passwordInClear_overANetwork_isWithheldUnlessAllowed() throws Exception {
+        assertThat(sentInClear(Talk.IMPATIENT, "AUTH=PLAIN")).isEmpty();
+        assertThat(sentInClear(Talk.IMPATIENT, "AUTH=PLAIN", "AUTH=CRAM-MD5"))
+                .isEqualTo("P1 AUTHENTICATE CRAM-MD5\r\n");
+        DestinationSettings allowed = Talk.IMPATIENT.toBuilder().plainTextLogin(true).build();
+        assertThat(sentInClear(allowed, "AUTH=PLAIN")).isEqualTo("P1 AUTHENTICATE PLAIN\r\n");
     }
 
     @ParameterizedTest

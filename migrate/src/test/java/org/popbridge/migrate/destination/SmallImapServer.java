@@ -53,10 +53,9 @@ final class SmallImapServer implements AutoCloseable {
     /** The connection that comes next ends after so many octets. */
     void cutNextAfter(int octets) {
         cutAfter = octets;
-        said.set(0);
     }
 
-    /** Octets said since then. */
+    /** Octets said so far on the last connection. */
     int said() {
         return said.get();
     }
@@ -74,7 +73,7 @@ final class SmallImapServer implements AutoCloseable {
         while (!listening.isClosed()) {
             try (Socket socket = listening.accept()) {
                 socket.setTcpNoDelay(true);
-                new Talking(socket).serve();
+                new Talking(socket, cutAfter).serve();
             } catch (IOException cutOrClosed) {
                 // The next connection, if there is one, is another matter.
                 endings.incrementAndGet();
@@ -99,8 +98,11 @@ final class SmallImapServer implements AutoCloseable {
     private final class Talking {
         private final InputStream in;
         private final OutputStream out;
+        private int left;
 
-        Talking(Socket socket) throws IOException {
+        Talking(Socket socket, int cutAfter) throws IOException {
+            left = cutAfter;
+            said.set(0);
             in = new BufferedInputStream(socket.getInputStream());
             out = socket.getOutputStream();
         }
@@ -154,8 +156,9 @@ final class SmallImapServer implements AutoCloseable {
 
         private void say(String text) throws IOException {
             byte[] octets = (text + "\r\n").getBytes(StandardCharsets.US_ASCII);
-            int count = Math.min(octets.length, cutAfter - said.get());
+            int count = Math.min(octets.length, left);
             out.write(octets, 0, count);
+            left -= count;
             said.addAndGet(count);
             if (count < octets.length) {
                 throw new EOFException("cut here");
