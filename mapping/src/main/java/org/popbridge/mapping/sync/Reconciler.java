@@ -118,13 +118,12 @@ public final class Reconciler {
 
     /** Law 3: the brake. */
     private Optional<Verdict> suspicion() {
-        long listed = known.stream().filter(e -> e.state() == State.LISTED).count();
-        long missing =
-                pairing.unpairedEntries().stream().filter(e -> e.state() == State.LISTED).count();
+        long listed = known.stream().filter(this::wouldBeMissed).count();
+        long missing = pairing.unpairedEntries().stream().filter(this::wouldBeMissed).count();
         if (listed <= FEW || missing * 2 < listed || terms.accepted()) {
             return Optional.empty();
         }
-        if (hides && (terms.hides() || looksLikeNewMail())) {
+        if (hides && looksLikeNewMail()) {
             return Optional.empty();
         }
         return Optional.of(
@@ -135,19 +134,32 @@ public final class Reconciler {
 
     /**
      * Whether all that was ever retrieved, and nothing else, is out of sight: then the host hides
-     * it (V1), and nobody deleted anything. A few messages prove nothing.
+     * it (V1), and nobody deleted anything. A few messages prove nothing, nor does a host without
+     * unique-ids, where being out of sight is a matter of opinion; nor does one of another
+     * unique-id that is octet for octet like one that was here.
      */
     private boolean hidesWhatWasRetrieved() {
         boolean anyInSight =
-                pairing.paired().values().stream().anyMatch(pair -> pair.entry().hasContent());
+                pairing.paired().values().stream()
+                        .anyMatch(pair ->
+                                pair.entry().hasContent()
+                                        && pair.entry()
+                                                .uniqueId()
+                                                .equals(uniqueIdOf(pair.message())));
         List<MaildropEntry> away =
                 pairing.unpairedEntries().stream()
                         .filter(e -> e.state() == State.LISTED || e.state() == State.ABSENT)
                         .toList();
-        return !anyInSight
+        return listing.uniqueIds() == Listing.UniqueIds.GIVEN
+                && !anyInSight
                 && away.size() > FEW
                 && away.stream().allMatch(MaildropEntry::hasContent)
                 && !terms.accepted();
+    }
+
+    /** On a host that hides what was retrieved, only what was not is missed. */
+    private boolean wouldBeMissed(MaildropEntry entry) {
+        return entry.state() == State.LISTED && !(terms.hides() && entry.hasContent());
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.popbridge.mapping.UniqueId;
 import org.popbridge.mapping.pop3.Listed;
 import org.popbridge.mapping.pop3.Listing;
@@ -32,7 +33,9 @@ final class MaildropModel {
     enum Host {
         UNIQUE_IDS,
         REPEATED_IDS,
-        NO_UIDL
+        NO_UIDL,
+        /** Unique-ids, and what was retrieved in a session that ended is out of sight (V1). */
+        HIDING
     }
 
     /** What happens; {@code seed} makes all choices. */
@@ -75,6 +78,9 @@ final class MaildropModel {
     private List<Mail> maildrop = new ArrayList<>();
     private int nextIdentity = 1;
     private int nextName = 1;
+    private final Set<Integer> outOfSight = new HashSet<>();
+    private final Set<Integer> askedFor = new HashSet<>();
+    private boolean knownToHide;
     private boolean hiding;
     private int hidingSeed;
 
@@ -164,7 +170,7 @@ final class MaildropModel {
 
     private String newName(Random random) {
         return switch (host) {
-            case UNIQUE_IDS -> "u" + nextName++;
+            case UNIQUE_IDS, HIDING -> "u" + nextName++;
             case REPEATED_IDS -> random.nextInt(3) == 0 ? "same" : "u" + nextName++;
             case NO_UIDL -> "";
         };
@@ -173,14 +179,15 @@ final class MaildropModel {
     // A session
 
     private void sync(int seed, Random random) {
-        List<Mail> shown = maildrop;
+        List<Mail> shown =
+                maildrop.stream().filter(m -> !outOfSight.contains(m.identity())).toList();
         if (hiding) {
             Random cut = new Random(hidingSeed);
             // Hosts that list only the newest have unique-ids.
             shown =
                     host != Host.UNIQUE_IDS || cut.nextBoolean()
                             ? List.of()
-                            : maildrop.subList(cut.nextInt(maildrop.size() + 1), maildrop.size());
+                            : shown.subList(cut.nextInt(shown.size() + 1), shown.size());
             hiding = false;
         }
         lastListed = List.copyOf(shown);
@@ -204,6 +211,7 @@ final class MaildropModel {
             case Verdict.Changes changes -> {
                 accept(changes, byNumber);
                 download(seed, random, byNumber);
+                hide(changes, byNumber);
             }
             case Verdict.Suspicious _ -> lastBelieved = false;
             case Verdict.Postponed _ -> throw new AssertionError("this host always lists");
@@ -211,17 +219,32 @@ final class MaildropModel {
         }
     }
 
+    /** The session ended with QUIT: what it retrieved is seen no more. */
+    private void hide(Verdict.Changes changes, Map<Integer, Mail> byNumber) {
+        knownToHide |= changes.hides();
+        if (host == Host.HIDING) {
+            lastKnown.forEach((number, id) -> {
+                Mail mail = requireNonNull(byNumber.get(number));
+                if (askedFor.contains(number) || mail.equals(downloaded.get(id))) {
+                    outOfSight.add(mail.identity());
+                }
+            });
+        }
+    }
+
     private Verdict verdict(Listing listing, Map<Integer, Mail> byNumber) {
         Map<Integer, Evidence> evidence = new HashMap<>();
         List<MaildropEntry> known = entries();
         Reconciler.Terms terms =
-                new Reconciler.Terms(SyncPolicy.Vanished.KEEP, Instant.EPOCH, false);
+                new Reconciler.Terms(SyncPolicy.Vanished.KEEP, Instant.EPOCH, false, knownToHide);
+        askedFor.clear();
         while (true) {
             Verdict verdict = Reconciler.reconcile(known, listing, evidence, terms);
             if (!(verdict instanceof Verdict.Ask(var numbers))) {
                 return verdict;
             }
             assertThat(numbers).isNotEmpty().noneMatch(evidence::containsKey);
+            askedFor.addAll(numbers);
             for (int n : numbers) {
                 Mail mail = requireNonNull(byNumber.get(n));
                 evidence.put(
@@ -310,7 +333,11 @@ final class MaildropModel {
 
     private void download(int seed, Random random, Map<Integer, Mail> byNumber) {
         lastKnown.forEach((number, id) -> {
-            boolean now = seed % 3 == 1 || (seed % 3 == 2 && random.nextBoolean());
+            // What was looked at was retrieved whole, and is kept.
+            boolean now =
+                    seed % 3 == 1
+                            || (seed % 3 == 2 && random.nextBoolean())
+                            || (host == Host.HIDING && askedFor.contains(number));
             if (now && !downloaded.containsKey(id)) {
                 Mail mail = requireNonNull(byNumber.get(number));
                 downloaded.put(id, mail);
@@ -360,7 +387,9 @@ final class MaildropModel {
                             s -> assertThat(s).isEqualTo(State.EXPUNGED),
                             s -> assertThat(s == State.LISTED).isEqualTo(listed));
             // Without unique-ids nobody tells who was gone from who is new, and new is safe.
-            boolean forgotten = entry.state() == State.GONE && host != Host.UNIQUE_IDS;
+            boolean forgotten =
+                    entry.state() == State.GONE
+                            && (host == Host.NO_UIDL || host == Host.REPEATED_IDS);
             if (!listed && !forgotten && downloaded.containsKey(entry.id())) {
                 checkNotHereTwice(entry, downloaded.get(entry.id()));
             }

@@ -33,6 +33,12 @@ final class ReconcilerHistoriesTest {
         live(Host.NO_UIDL, steps);
     }
 
+    @Property(tries = 2000)
+    void hostThatHidesWhatWasRetrieved_losesNothingDoublesNothing(
+            @ForAll("histories") List<Step> steps) {
+        live(Host.HIDING, steps);
+    }
+
     private static void live(Host host, List<Step> steps) {
         MaildropModel model = new MaildropModel(host);
         for (Step step : steps) {
