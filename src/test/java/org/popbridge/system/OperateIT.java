@@ -1,0 +1,237 @@
+package org.popbridge.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The commands of the person who runs the bridge, each a process of its own, beside a bridge that
+ * serves a Dovecot's maildrop.
+ */
+class OperateIT {
+    private static final String USER = "run@example.org";
+    private static final int MESSAGES = 12;
+
+    @TempDir Path directory;
+
+    private Dovecot dovecot;
+    private Path data;
+
+    private record Ran(int code, String out) {}
+
+    @BeforeEach
+    void deliver() throws Exception {
+        dovecot = Dovecot.start(directory);
+        data = directory.resolve("data");
+        for (int i = 1; i <= MESSAGES; i++) {
+            dovecot.deliver(USER, LifeIT.message("seed " + i, "text " + i));
+        }
+        dovecot.delivered();
+    }
+
+    @AfterEach
+    void stop() {
+        dovecot.close();
+    }
+
+    /** Runs a command to its end; what it says on either output. */
+    private static Ran popbridge(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(RunningBridge.java());
+        command.addAll(List.of(words));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ran(process.waitFor(), out);
+    }
+
+    private Ran accounts(String command, String... more) throws Exception {
+        List<String> words =
+                new ArrayList<>(List.of("accounts", command, "--data", data.toString()));
+        words.addAll(List.of(more));
+        return popbridge(words.toArray(String[]::new));
+    }
+
+    private Ran status() throws Exception {
+        return popbridge("status", "--data", data.toString());
+    }
+
+    private RunningBridge bridge() throws IOException {
+        return RunningBridge.start(data, dovecot.pop3);
+    }
+
+    private String account() throws Exception {
+        return accounts("list")
+                .out()
+                .lines()
+                .filter(line -> line.startsWith(USER))
+                .map(line -> line.split(" ", 2)[0])
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void readAll(ImapWire client) throws IOException {
+        client.send("SELECT INBOX").ok();
+        client.send("FETCH 1:* BODY.PEEK[]").ok();
+    }
+
+    @Test
+    void probe_ofDovecot_findsNothingWrongButTheMissingTls() throws Exception {
+        Path password = Files.writeString(directory.resolve("password"), Dovecot.PASSWORD);
+        Ran probe =
+                popbridge(
+                        "probe",
+                        "pop3://127.0.0.1:" + dovecot.pop3,
+                        "--user",
+                        USER,
+                        "--password-file",
+                        password.toString());
+        assertThat(probe.code()).isZero();
+        assertThat(probe.out())
+                .contains("good  unique-ids", "good  sizes", "good  top", "good  pipelining")
+                .contains("good  retrieval", "poor  tls")
+                .doesNotContain("bad ");
+        assertThat(MaildropOracle.digests(dovecot.pop3, USER)).hasSize(MESSAGES);
+    }
+
+    @Test
+    void massDisappearance_isShownEverywhere_andAccepted() throws Exception {
+        try (RunningBridge bridge = bridge()) {
+            try (ImapWire client = bridge.connect().login(USER)) {
+                readAll(client);
+            }
+            assertThat(status().code()).isZero();
+            takeAwayAllBut(2);
+            assertThat(accounts("sync", account()).code()).isEqualTo(1);
+            Ran status = status();
+            assertThat(status.code()).isEqualTo(1);
+            assertThat(status.out()).contains("ALERT").contains("missing");
+            try (ImapWire client = bridge.connect()) {
+                ImapWire.Answer login = client.send("LOGIN " + USER + " " + Dovecot.PASSWORD).ok();
+                login.find("^\\* OK \\[ALERT\\] The mail host lists 2 messages");
+                ImapWire.Answer select = client.send("SELECT INBOX").ok();
+                select.find("^\\* 12 EXISTS");
+                assertThat(select.untagged())
+                        .as("told once in a session")
+                        .noneMatch(response -> response.text().contains("[ALERT]"));
+            }
+            assertThat(bridge.stop()).isZero();
+        }
+        assertThat(status().out()).contains("does not run").contains("ALERT");
+        assertThat(accounts("accept", account()).out()).contains("The next sync goes on");
+        try (RunningBridge bridge = bridge();
+                ImapWire client = bridge.connect().login(USER)) {
+            client.send("SELECT INBOX").ok().find("^\\* 12 EXISTS");
+            assertThat(accounts("sync", account()).code()).isZero();
+            assertThat(accounts("show", account()).out()).contains("2 listed; 10 held");
+            assertThat(status().code()).isZero();
+        }
+    }
+
+    private void takeAwayAllBut(int left) throws IOException {
+        List<Path> messages = new ArrayList<>();
+        for (String part : List.of("new", "cur")) {
+            try (Stream<Path> files = Files.list(dovecot.maildir(USER).resolve(part))) {
+                messages.addAll(files.toList());
+            }
+        }
+        for (Path message : messages.subList(left, messages.size())) {
+            Files.delete(message);
+        }
+    }
+
+    /** The export is given to Dovecot as another user's mail, and is what the bridge served. */
+    @Test
+    void export_isReadByDovecot_asTheBridgeServedIt() throws Exception {
+        List<String> asked =
+                List.of("FETCH 1:* (UID FLAGS RFC822.SIZE)", "FETCH 1:* (UID BODY.PEEK[])");
+        List<String> served = new ArrayList<>();
+        Path maildir = dovecot.maildir("other").resolveSibling("exported");
+        try (RunningBridge bridge = bridge();
+                ImapWire client = bridge.connect().login(USER)) {
+            readAll(client);
+            client.send("CREATE Boats/Sails").ok();
+            client.send("STORE 2 +FLAGS (\\Flagged \\Seen $Work)").ok();
+            client.send("STORE 1 +FLAGS (\\Deleted)").ok();
+            client.send("EXPUNGE").ok();
+            client.send("COPY 3:4 Boats/Sails").ok();
+            for (String question : asked) {
+                served.add(facts(client.send(question).ok()));
+            }
+            served.add(validity(client, "INBOX"));
+            served.add(validity(client, "Boats/Sails"));
+            Ran exported = accounts("export", account(), maildir.toString());
+            assertThat(exported.out()).contains("13 messages");
+            assertThat(exported.code()).isZero();
+        }
+        Path taken = dovecot.maildir("taken");
+        deleteEmpty(taken);
+        Files.move(maildir, taken);
+        dovecot.delivered();
+        try (ImapWire client = ImapWire.connect(dovecot.imap).login("taken")) {
+            client.send("SELECT INBOX").ok();
+            List<String> found = new ArrayList<>();
+            for (String question : asked) {
+                found.add(facts(client.send(question).ok()));
+            }
+            found.add(validity(client, "INBOX"));
+            found.add(validity(client, "Boats/Sails"));
+            assertThat(found).isEqualTo(served);
+            client.send("LSUB \"\" *").ok().find("Archive");
+        }
+    }
+
+    private static void deleteEmpty(Path maildir) throws IOException {
+        for (String part : List.of("cur", "new", "tmp")) {
+            Files.delete(maildir.resolve(part));
+        }
+        Files.delete(maildir);
+    }
+
+    private static String validity(ImapWire client, String mailbox) throws IOException {
+        return client.send("STATUS " + mailbox + " (UIDVALIDITY UIDNEXT MESSAGES)")
+                .ok()
+                .find("(MESSAGES|UIDNEXT|UIDVALIDITY) .*")
+                .group()
+                .lines()
+                .map(OperateIT::sorted)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String sorted(String pairs) {
+        String[] words = pairs.replace(")", "").split(" ", -1);
+        List<String> sorted = new ArrayList<>();
+        for (int i = 0; i + 1 < words.length; i += 2) {
+            sorted.add(words[i] + " " + words[i + 1]);
+        }
+        return sorted.stream().sorted().toList().toString();
+    }
+
+    /** Each message's UID, flags in order, size, and the digest of its octets. */
+    private static String facts(ImapWire.Answer answer) {
+        StringBuilder facts = new StringBuilder();
+        for (ImapWire.Response response : answer.untagged()) {
+            if (response.text().contains("FETCH (")) {
+                List<String> words = new ArrayList<>();
+                for (String word : response.text().split("[ ()]+", -1)) {
+                    if (!word.equals("\\Recent")) {
+                        words.add(word.startsWith("BODY") || word.startsWith("{") ? "" : word);
+                    }
+                }
+                facts.append(words.stream().sorted().toList());
+                response.literals().forEach(octets -> facts.append(MaildropOracle.digest(octets)));
+                facts.append('\n');
+            }
+        }
+        return facts.toString();
+    }
+}
