@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.ModSeq;
 import org.popbridge.mapping.imap.ResponseCode;
@@ -57,32 +59,45 @@ final class FetchCommand {
         List<FetchModifier> modifiers = new ArrayList<>();
         if (in.trySpace()) {
             modifiers.addAll(modifiers(messages));
-            // RFC 7162 §3.1.4.1: CHANGEDSINCE asks for MODSEQ too.
-            items.add(Attribute.MODSEQ);
+            if (modifiers.stream().anyMatch(FetchModifier.ChangedSince.class::isInstance)) {
+                // RFC 7162 §3.1.4.1: it asks for MODSEQ too.
+                items.add(Attribute.MODSEQ);
+            }
         }
         return new Selected.Fetch(messages, new ArrayList<>(items), modifiers);
     }
 
     /**
-     * {@code "(" "CHANGEDSINCE" SP mod-sequence-value [SP "VANISHED"] ")"}, the two in any order
-     * (RFC 7162 §7); 0 is taken too. VANISHED is for UID FETCH and never alone.
+     * {@code fetch-modifiers = "(" fetch-modifier *(SP fetch-modifier) ")"}: CHANGEDSINCE, for UID
+     * FETCH also VANISHED, never without the former, and PARTIAL (RFC 7162 §7, RFC 9394 §4), in any
+     * order, each once; a mod-sequence of 0 is taken too.
      */
     private List<FetchModifier> modifiers(MessageSet messages) throws SyntaxException {
+        int opening = in.offset();
         in.octet('(');
         boolean byUid = messages instanceof Uids;
-        boolean vanished = byUid && in.tryWord("VANISHED");
-        if (vanished) {
-            in.space();
-        }
-        in.word("CHANGEDSINCE");
-        in.space();
-        FetchModifier since = new FetchModifier.ChangedSince(new ModSeq(in.number64()));
-        if (byUid && !vanished && in.trySpace()) {
-            in.word("VANISHED");
-            vanished = true;
+        Optional<FetchModifier> since = Optional.empty();
+        Optional<FetchModifier> vanished = Optional.empty();
+        Optional<FetchModifier> partial = Optional.empty();
+        do {
+            if (since.isEmpty() && in.tryWord("CHANGEDSINCE")) {
+                in.space();
+                since = Optional.of(new FetchModifier.ChangedSince(new ModSeq(in.number64())));
+            } else if (byUid && vanished.isEmpty() && in.tryWord("VANISHED")) {
+                vanished = Optional.of(new FetchModifier.Vanished());
+            } else if (byUid && partial.isEmpty() && in.tryWord("PARTIAL")) {
+                in.space();
+                partial = Optional.of(new FetchModifier.Partial(SearchCommands.partial(in)));
+            } else {
+                throw in.expected(
+                        byUid ? "CHANGEDSINCE, VANISHED or PARTIAL, each once" : "CHANGEDSINCE");
+            }
+        } while (in.trySpace());
+        if (vanished.isPresent() && since.isEmpty()) {
+            throw new SyntaxException(opening, "CHANGEDSINCE beside VANISHED");
         }
         in.octet(')');
-        return vanished ? List.of(since, new FetchModifier.Vanished()) : List.of(since);
+        return Stream.of(since, vanished, partial).flatMap(Optional::stream).toList();
     }
 
     private List<FetchItem> macroOrItem() throws SyntaxException, RefusedException {

@@ -7,6 +7,7 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Scanner;
@@ -99,15 +100,39 @@ final class SearchCommands {
         }
         in.space();
         in.octet('(');
+        int opening = in.offset();
         Set<SearchReturn> results = EnumSet.noneOf(SearchReturn.class);
+        Optional<PartialRange> partial = Optional.empty();
         if (in.peek() != ')') {
             do {
-                results.add(result());
+                if (partial.isEmpty() && in.tryWord("PARTIAL")) {
+                    in.space();
+                    partial = Optional.of(partial(in));
+                } else {
+                    results.add(result());
+                }
             } while (in.trySpace());
+        }
+        if (partial.isPresent() && results.contains(SearchReturn.ALL)) {
+            throw new SyntaxException(opening, "either ALL or PARTIAL");
         }
         in.octet(')');
         in.space();
-        return new SearchReply.Extended(results.isEmpty() ? EnumSet.of(SearchReturn.ALL) : results);
+        return new SearchReply.Extended(
+                results.isEmpty() && partial.isEmpty() ? EnumSet.of(SearchReturn.ALL) : results,
+                partial);
+    }
+
+    /** {@code partial-range = nz-number ":" nz-number / "-" nz-number ":" "-" nz-number}. */
+    static PartialRange partial(Scanner in) throws SyntaxException {
+        boolean fromEnd = in.tryOctet('-');
+        long first = in.nonZeroNumber();
+        in.octet(':');
+        if (fromEnd) {
+            in.octet('-');
+        }
+        long last = in.nonZeroNumber();
+        return fromEnd ? new PartialRange(-first, -last) : new PartialRange(first, last);
     }
 
     /** {@code search-return-opt = "MIN" / "MAX" / "ALL" / "COUNT" / "SAVE"}. */
@@ -119,7 +144,8 @@ final class SearchCommands {
             case "ALL" -> SearchReturn.ALL;
             case "COUNT" -> SearchReturn.COUNT;
             case "SAVE" -> SearchReturn.SAVE;
-            default -> throw new SyntaxException(start, "MIN, MAX, ALL, COUNT or SAVE");
+            default ->
+                    throw new SyntaxException(start, "MIN, MAX, ALL, COUNT, SAVE or one PARTIAL");
         };
     }
 

@@ -56,10 +56,18 @@ public sealed interface Selected extends Command {
                     case FetchModifier.ChangedSince(ModSeq since) -> {
                         return Optional.of(since);
                     }
-                    case FetchModifier.Vanished() -> {}
+                    case FetchModifier.Vanished(), FetchModifier.Partial _ -> {}
                 }
             }
             return Optional.empty();
+        }
+
+        /** Which of the messages named (RFC 9394 §3.3). */
+        public Optional<PartialRange> partial() {
+            return modifiers.stream()
+                    .filter(FetchModifier.Partial.class::isInstance)
+                    .map(modifier -> ((FetchModifier.Partial) modifier).range())
+                    .findFirst();
         }
 
         /** Whether expunged messages are to be told as well (RFC 7162 §3.2.6). */
@@ -75,6 +83,9 @@ public sealed interface Selected extends Command {
 
         /** RFC 7162 §3.2.6; only in UID FETCH, and beside {@link ChangedSince}. */
         record Vanished() implements FetchModifier {}
+
+        /** RFC 9394 §3.3; only in UID FETCH, and before {@link ChangedSince} looks. */
+        record Partial(PartialRange range) implements FetchModifier {}
     }
 
     /**
@@ -128,22 +139,32 @@ public sealed interface Selected extends Command {
         /** The untagged SEARCH or SORT response. */
         record Listed() implements SearchReply {}
 
-        /** ESEARCH, with these results (RFC 4731 §3.1); never empty, ALL if none was named. */
-        record Extended(Set<SearchReturn> results) implements SearchReply {
+        /**
+         * ESEARCH, with these results (RFC 4731 §3.1); ALL if none was named.
+         *
+         * @param partial which of the numbers found are to be told (RFC 9394 §3.1)
+         */
+        record Extended(Set<SearchReturn> results, Optional<PartialRange> partial)
+                implements SearchReply {
             public Extended {
                 results = Set.copyOf(results);
+            }
+
+            public Extended(Set<SearchReturn> results) {
+                this(results, Optional.empty());
             }
         }
 
         /** Whether what is found is to be remembered as {@code $} (RFC 5182 §2.1). */
         default boolean saves() {
-            return this instanceof Extended(Set<SearchReturn> results)
+            return this instanceof Extended(Set<SearchReturn> results, var _)
                     && results.contains(SearchReturn.SAVE);
         }
 
         /** Whether nothing is to be told. */
         default boolean isSilent() {
-            return this instanceof Extended(Set<SearchReturn> results)
+            return this instanceof Extended(Set<SearchReturn> results, var partial)
+                    && partial.isEmpty()
                     && results.equals(Set.of(SearchReturn.SAVE));
         }
     }

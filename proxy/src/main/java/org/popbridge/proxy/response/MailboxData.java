@@ -72,8 +72,17 @@ public sealed interface MailboxData extends Response.Data {
             OptionalLong max,
             Optional<NumberSet> all,
             OptionalLong count,
-            Optional<ModSeq> highest)
+            Optional<ModSeq> highest,
+            Optional<PartialFound> partial)
             implements MailboxData {}
+
+    /**
+     * Some of what was found (RFC 9394 §3.1).
+     *
+     * @param range as it was asked for
+     * @param numbers none if there are not so many
+     */
+    record PartialFound(String range, Optional<NumberSet> numbers) {}
 
     /** RFC 5256 §4: conversations. */
     record Threads(List<Conversation> conversations) implements MailboxData {

@@ -108,8 +108,27 @@ final class MailboxDataPrinter {
                 writer.drainIfFull();
             }
         }
+        if (found.partial().isPresent()) {
+            partial(found.partial().get(), writer);
+        }
         found.count().ifPresent(count -> out.raw(" COUNT ").number(count));
         found.highest().ifPresent(highest -> out.raw(" MODSEQ ").number(highest));
+    }
+
+    /** {@code "PARTIAL" SP "(" partial-range SP (sequence-set / "NIL") ")"} (RFC 9394 §4). */
+    private static void partial(MailboxData.PartialFound partial, ResponseWriter writer)
+            throws IOException {
+        Printer out = writer.out().raw(" PARTIAL (").raw(partial.range()).space();
+        if (partial.numbers().isEmpty()) {
+            out.nil();
+        } else {
+            NumberSet numbers = partial.numbers().get();
+            for (int i = 0; i < numbers.ranges(); i++) {
+                out.numberRange(numbers, i);
+                writer.drainIfFull();
+            }
+        }
+        out.close();
     }
 
     /**

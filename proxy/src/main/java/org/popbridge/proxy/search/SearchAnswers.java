@@ -31,8 +31,8 @@ public final class SearchAnswers {
                     new MailboxData.Found(
                             numbers(numbering, found.scope(), positions),
                             highest(key, found.scope(), positions));
-            case SearchReply.Extended(Set<SearchReturn> results) ->
-                    extended(tag, numbering, results, key, found.scope(), positions);
+            case SearchReply.Extended extended ->
+                    extended(tag, numbering, extended, key, found.scope(), positions);
         };
     }
 
@@ -52,18 +52,19 @@ public final class SearchAnswers {
             case SearchReply.Listed() ->
                     new MailboxData.Sorted(
                             numbers(numbering, scope, sorted), highest(key, scope, sorted));
-            case SearchReply.Extended(Set<SearchReturn> results) ->
-                    extended(tag, numbering, results, key, scope, sorted);
+            case SearchReply.Extended extended ->
+                    extended(tag, numbering, extended, key, scope, sorted);
         };
     }
 
     private static MailboxData extended(
             String tag,
             Numbering numbering,
-            Set<SearchReturn> results,
+            SearchReply.Extended reply,
             SearchKey key,
             SearchScope scope,
             int[] positions) {
+        Set<SearchReturn> results = reply.results();
         boolean some = positions.length > 0;
         NumberList numbers = numbers(numbering, scope, positions);
         return new MailboxData.ExtendedFound(
@@ -81,35 +82,54 @@ public final class SearchAnswers {
                 results.contains(SearchReturn.COUNT)
                         ? OptionalLong.of(numbers.size())
                         : OptionalLong.empty(),
-                highest(key, scope, told(results, positions)));
+                highest(key, scope, told(reply, positions)),
+                reply.partial()
+                        .map(range ->
+                                new MailboxData.PartialFound(
+                                        range.toString(),
+                                        part(numbering, scope, range.of(positions)))));
     }
 
-    /** Those of the positions, as they are ordered, that the saved result holds (RFC 5182 §2.4). */
+    /**
+     * Those of the positions, as they are ordered, that the saved result holds (RFC 5182 §2.4, RFC
+     * 9394 §3.2).
+     */
     public static int[] saved(SearchReply reply, int[] positions) {
         return switch (reply) {
             case SearchReply.Listed() -> positions;
-            case SearchReply.Extended(Set<SearchReturn> results) ->
-                    results.contains(SearchReturn.MIN) || results.contains(SearchReturn.MAX)
-                            ? told(results, positions)
+            case SearchReply.Extended extended ->
+                    extended.partial().isPresent()
+                                    || extended.results().contains(SearchReturn.MIN)
+                                    || extended.results().contains(SearchReturn.MAX)
+                            ? told(extended, positions)
                             : positions;
         };
     }
 
     /** The messages whose mod-sequences count for the one that is told (RFC 7162 §3.1.10). */
-    private static int[] told(Set<SearchReturn> results, int[] positions) {
+    private static int[] told(SearchReply.Extended reply, int[] positions) {
+        Set<SearchReturn> results = reply.results();
         if (positions.length == 0
                 || results.contains(SearchReturn.ALL)
                 || results.contains(SearchReturn.COUNT)) {
             return positions;
         }
-        IntStream.Builder ends = IntStream.builder();
+        IntStream.Builder told = IntStream.builder();
         if (results.contains(SearchReturn.MIN)) {
-            ends.add(positions[0]);
+            told.add(positions[0]);
         }
+        reply.partial().ifPresent(range -> Arrays.stream(range.of(positions)).forEach(told::add));
         if (results.contains(SearchReturn.MAX)) {
-            ends.add(positions[positions.length - 1]);
+            told.add(positions[positions.length - 1]);
         }
-        return ends.build().toArray();
+        return told.build().toArray();
+    }
+
+    private static Optional<NumberSet> part(
+            Numbering numbering, SearchScope scope, int[] positions) {
+        return positions.length == 0
+                ? Optional.empty()
+                : Optional.of(set(numbers(numbering, scope, positions)));
     }
 
     private static NumberList numbers(Numbering numbering, SearchScope scope, int[] positions) {

@@ -30,6 +30,7 @@ final class Capabilities {
                     "STATUS=SIZE",
                     "OBJECTID",
                     "PREVIEW",
+                    "PARTIAL",
                     "SAVEDATE",
                     "WITHIN",
                     "MULTIAPPEND",

@@ -75,7 +75,11 @@ final class Fetching {
                     .tellVanished(command.changedSince().get(), named);
         }
         Targets named = named(command.messages());
-        Targets targets = since ? changed(named, command.changedSince().get().value()) : named;
+        Targets part =
+                command.partial()
+                        .map(range -> named.slice(range.from(named.size()), range.to(named.size())))
+                        .orElse(named);
+        Targets targets = since ? changed(part, command.changedSince().get().value()) : part;
         return switch (plan.source()) {
             case INDEX -> fromIndex(plan, targets);
             case INDEX_IF_KNOWN ->

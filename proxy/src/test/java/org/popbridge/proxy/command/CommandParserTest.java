@@ -343,7 +343,10 @@ class CommandParserTest {
                     a1 FETCH 1 BODY[1.]|18|a section
                     a1 FETCH 1 BODY[]<0.0>|20|a number from 1 on
                     a1 FETCH 1 FLAGS (VANISHED)|18|CHANGEDSINCE
-                    a1 UID FETCH 1 FLAGS (VANISHED)|30|a space
+                    a1 UID FETCH 1 FLAGS (VANISHED)|21|CHANGEDSINCE beside VANISHED
+                    a1 UID FETCH 1 FLAGS (PARTIAL 1:-3)|32|a number from 1 on
+                    a1 SEARCH RETURN (ALL PARTIAL 1:2) ALL|18|either ALL or PARTIAL
+                    a1 FETCH 1 FLAGS (PARTIAL 1:3)|18|CHANGEDSINCE
                     a1 SELECT x (QRESYNC (0 1))|22|a number from 1 on
                     a1 SELECT x (QRESYNC (1 1 1:*))|26|numbers, without "*"
                     a1 SELECT x (QRESYNC (1 1 1 (1 1) ))|33|")"

@@ -207,11 +207,9 @@ final class CommandPrinter {
                     item(fetch.items().get(i));
                 }
                 out.close();
-                fetch.changedSince()
-                        .ifPresent(since ->
-                                out.raw(" (CHANGEDSINCE ")
-                                        .number(since)
-                                        .raw(fetch.vanished() ? " VANISHED)" : ")"));
+                if (!fetch.modifiers().isEmpty()) {
+                    out.space().raw(listed(fetch.modifiers(), CommandPrinter::modifier));
+                }
             }
             case Selected.Search search -> {
                 numbered("SEARCH", search.numbering(), search.reply());
@@ -231,6 +229,14 @@ final class CommandPrinter {
         }
     }
 
+    private static String modifier(Selected.FetchModifier modifier) {
+        return switch (modifier) {
+            case Selected.FetchModifier.ChangedSince(var since) -> "CHANGEDSINCE " + since.value();
+            case Selected.FetchModifier.Vanished() -> "VANISHED";
+            case Selected.FetchModifier.Partial(var range) -> "PARTIAL " + range;
+        };
+    }
+
     private static String criterion(Selected.SortCriterion criterion) {
         return (criterion.direction() == Selected.Direction.REVERSE ? "REVERSE " : "")
                 + criterion.key();
@@ -243,8 +249,11 @@ final class CommandPrinter {
 
     private void numbered(String verb, Numbering numbering, Selected.SearchReply reply) {
         out.raw(numbering == Numbering.UIDS ? "UID " : "").raw(verb).space();
-        if (reply instanceof Selected.SearchReply.Extended(Set<Selected.SearchReturn> results)) {
-            out.raw("RETURN ").raw(listed(results, Selected.SearchReturn::name)).space();
+        if (reply instanceof Selected.SearchReply.Extended(var results, var partial)) {
+            String range = partial.map(each -> " PARTIAL " + each).orElse("");
+            String names = listed(results, Selected.SearchReturn::name);
+            String all = names.substring(0, names.length() - 1) + range + ")";
+            out.raw("RETURN ").raw(all.replace("( ", "(")).space();
         }
     }
 

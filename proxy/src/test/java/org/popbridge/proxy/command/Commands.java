@@ -196,7 +196,12 @@ final class Commands {
                         Arbitraries.of(Selected.SearchReturn.class)
                                 .set()
                                 .ofMinSize(1)
-                                .map(Selected.SearchReply.Extended::new));
+                                .map(results -> new Selected.SearchReply.Extended(results)),
+                        Arbitraries.of(new PartialRange(1, 500), new PartialRange(-7, -1))
+                                .map(range ->
+                                        new Selected.SearchReply.Extended(
+                                                Set.of(Selected.SearchReturn.COUNT),
+                                                Optional.of(range))));
         Arbitrary<Selected.Numbering> numbering = Arbitraries.of(Selected.Numbering.class);
         Arbitrary<Command> searches =
                 Combinators.combine(numbering, reply, key()).as(Selected.Search::new);

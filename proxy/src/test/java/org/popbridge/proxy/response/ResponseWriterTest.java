@@ -169,7 +169,8 @@ class ResponseWriterTest {
                                 OptionalLong.of(3800),
                                 Optional.of(NumberSet.builder().add(7).add(9, 3800).build()),
                                 OptionalLong.of(15),
-                                Optional.of(new ModSeq(917))),
+                                Optional.of(new ModSeq(917)),
+                                Optional.empty()),
                         "* ESEARCH (TAG \"A285\") UID MIN 7 MAX 3800 ALL 7,9:3800 COUNT 15"
                                 + " MODSEQ 917"),
                 arguments(
@@ -180,8 +181,9 @@ class ResponseWriterTest {
                                 OptionalLong.empty(),
                                 Optional.empty(),
                                 OptionalLong.of(0),
-                                Optional.empty()),
-                        "* ESEARCH (TAG \"A\") COUNT 0"));
+                                Optional.empty(),
+                                Optional.of(new MailboxData.PartialFound("1:9", Optional.empty()))),
+                        "* ESEARCH (TAG \"A\") PARTIAL (1:9 NIL) COUNT 0"));
     }
 
     @ParameterizedTest
