@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  *   <li>{@code M: deliver <<} puts a message into the user's maildrop on the POP3 host; {@code M:
  *       hold RETR} lets the host be silent on that command until {@code M: release}; {@code M:
  *       refuse} lets it refuse messages until {@code M: give}
+ *   <li>the file's octets go over the wire as they are
  *   <li>lines that begin with {@code #} are for the reader
  * </ul>
  */

@@ -2,6 +2,7 @@ package org.popbridge.proxy;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,6 +48,6 @@ class TranscriptTest {
 
     private void play(Path file) throws IOException {
         String user = file.getFileName().toString().replace(".txt", "");
-        new Transcript(server, user).play(Files.readAllLines(file));
+        new Transcript(server, user).play(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
     }
 }

@@ -21,6 +21,7 @@ public final class Printer {
     private static final byte[] NIL = {'N', 'I', 'L'};
 
     private final LiteralHeader.Pace pace;
+    private NameEncoding names = NameEncoding.MODIFIED_UTF_7;
     private byte[] buffer;
     private int size;
 
@@ -33,6 +34,11 @@ public final class Printer {
     public Printer(LiteralHeader.Pace pace) {
         this.pace = pace;
         this.buffer = new byte[256];
+    }
+
+    /** From here on names of mailboxes are printed so. */
+    public void setNames(NameEncoding encoding) {
+        this.names = encoding;
     }
 
     public int size() {
@@ -193,14 +199,28 @@ public final class Printer {
         return astring(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** {@code mailbox}, in modified UTF-7. */
+    /** {@code mailbox}, in the encoding agreed on. */
     public Printer mailbox(MailboxName name) {
         return name(name.value());
     }
 
-    /** A name, prefix or pattern of mailboxes, in modified UTF-7. */
+    /** A name, prefix or pattern of mailboxes, in the encoding agreed on. */
     public Printer name(String name) {
-        return astring(ModifiedUtf7.encode(name));
+        byte[] octets = names.encode(name);
+        return isAtom(octets) ? raw(octets) : nameString(octets);
+    }
+
+    /** The same, but never as an atom. */
+    public Printer nameString(String name) {
+        return nameString(names.encode(name));
+    }
+
+    /** With UTF-8 agreed on, any peer reads it in quoted strings too (RFC 9051 §9). */
+    private Printer nameString(byte[] octets) {
+        return switch (names) {
+            case MODIFIED_UTF_7 -> string(octets);
+            case UTF_8 -> isQuotableUtf8(octets) ? quoted(octets) : literal(octets);
+        };
     }
 
     /** {@code quoted}; the octets must be such that any peer reads them so. */
@@ -320,6 +340,18 @@ public final class Printer {
         }
         for (byte octet : octets) {
             if (!Octet.isPlainQuoted(octet) && octet != '"' && octet != '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isQuotableUtf8(byte[] octets) {
+        if (octets.length > QUOTED) {
+            return false;
+        }
+        for (byte octet : octets) {
+            if (octet == 0 || octet == '\r' || octet == '\n') {
                 return false;
             }
         }

@@ -17,16 +17,31 @@ import java.util.Optional;
 public final class Scanner {
     private final byte[] octets;
     private final int end;
+    private final NameEncoding names;
     private int at;
 
     public Scanner(byte[] octets) {
-        this(octets, 0, octets.length);
+        this(octets, NameEncoding.MODIFIED_UTF_7);
+    }
+
+    /** A scanner of a session that has agreed on how names go over the wire. */
+    public Scanner(byte[] octets, NameEncoding names) {
+        this(octets, 0, octets.length, names);
     }
 
     public Scanner(byte[] octets, int from, int to) {
+        this(octets, from, to, NameEncoding.MODIFIED_UTF_7);
+    }
+
+    private Scanner(byte[] octets, int from, int to, NameEncoding names) {
         this.octets = octets;
         this.at = from;
         this.end = to;
+        this.names = names;
+    }
+
+    public NameEncoding names() {
+        return names;
     }
 
     public int offset() {
@@ -244,7 +259,10 @@ public final class Scanner {
                 : number(1, NumberSet.GREATEST, "a message number or \"*\"");
     }
 
-    /** {@code quoted = DQUOTE *QUOTED-CHAR DQUOTE}; octets above US-ASCII are taken as they are. */
+    /**
+     * {@code quoted = DQUOTE *QUOTED-CHAR DQUOTE}; octets above US-ASCII are taken as they are, and
+     * have to be UTF-8 where names are (RFC 9051 §9).
+     */
     public byte[] quoted() throws SyntaxException {
         octet('"');
         int from = at;
@@ -264,9 +282,14 @@ public final class Scanner {
                 throw new SyntaxException(at - 1, "a closing double quote");
             }
         }
-        return escapes == 0
-                ? Arrays.copyOfRange(octets, from, at - 1)
-                : unescaped(from, at - 1, escapes);
+        byte[] plain =
+                escapes == 0
+                        ? Arrays.copyOfRange(octets, from, at - 1)
+                        : unescaped(from, at - 1, escapes);
+        if (names == NameEncoding.UTF_8 && NameEncoding.utf8(plain).isEmpty()) {
+            throw new SyntaxException(from, "UTF-8");
+        }
+        return plain;
     }
 
     private byte[] unescaped(int from, int to, int escapes) {
@@ -368,14 +391,12 @@ public final class Scanner {
         return string();
     }
 
-    /** {@code mailbox = "INBOX" / astring}, in modified UTF-7 (RFC 3501 §5.1.3). */
+    /** {@code mailbox = "INBOX" / astring}, in the encoding agreed on. */
     public MailboxName mailbox() throws SyntaxException {
         int from = at;
         byte[] name = astring("a mailbox name");
         return new MailboxName(
-                ModifiedUtf7.decode(name)
-                        .orElseThrow(() ->
-                                new SyntaxException(from, "a mailbox name in modified UTF-7")));
+                names.decode(name).orElseThrow(() -> new SyntaxException(from, names.expected())));
     }
 
     /**

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Names and values keep their senders' case. An opaque part, which calls itself a multipart or a
  * message but was not taken apart, is shown as {@code application/octet-stream}: its own type would
- * promise fields that are not there. {@code message/global} is a leaf: IMAP4rev1 clients expect no
- * envelope behind it.
+ * promise fields that are not there. {@code message/global} is what the parser took it for.
  */
 final class BodyStructure {
     private final Wire out;
@@ -40,7 +39,7 @@ final class BodyStructure {
                 }
             }
             case Part.Encapsulated message -> {
-                basic(message, "message", "rfc822");
+                basic(message, "message", mime.isType("message", "global") ? "global" : "rfc822");
                 out.octet(' ');
                 Envelope.of(message.header()).write(out);
                 out.octet(' ');

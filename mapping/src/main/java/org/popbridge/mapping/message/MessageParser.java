@@ -56,14 +56,30 @@ public final class MessageParser {
     /** How many multiparts around the current line still watch for their boundary. */
     private int watching;
 
-    private MessageParser(Octets content) throws IOException {
+    private final Global global;
+
+    private MessageParser(Octets content, Global global) throws IOException {
+        this.global = global;
         window = new LineWindow(content);
         current = new Open(null, 0, MimeHeader.TEXT);
     }
 
+    /** What a part is that calls itself {@code message/global} (RFC 6532 §3.7). */
+    public enum Global {
+        /** For IMAP4rev1, whose clients expect no envelope behind it. */
+        LEAF,
+        /** For IMAP4rev2 (RFC 9051 §7.5.2). */
+        MESSAGE
+    }
+
     /** Parses content that may be a message, however badly. */
     public static ParsedMessage parse(Octets content) throws IOException {
-        return new MessageParser(content).run();
+        return parse(content, Global.LEAF);
+    }
+
+    /** The same, with what {@code message/global} is to be. */
+    public static ParsedMessage parse(Octets content, Global global) throws IOException {
+        return new MessageParser(content, global).run();
     }
 
     private ParsedMessage run() throws IOException {
@@ -227,7 +243,8 @@ public final class MessageParser {
         entity.mime = MimeFields.read(entity.fields, entity.mime);
         partHeaders += entity.parent == null ? 0 : end - entity.headerStart;
         boolean multipart = entity.mime.isType("multipart");
-        boolean message = entity.mime.isType("message", "rfc822");
+        boolean asMessage = global == Global.MESSAGE && entity.mime.isType("message", "global");
+        boolean message = entity.mime.isType("message", "rfc822") || asMessage;
         String boundary = multipart ? entity.mime.parameters().raw("boundary") : null;
         entity.opaque = multipart || message;
         if (entity.depth >= DEEPEST || parts >= MOST_PARTS) {
@@ -239,10 +256,15 @@ public final class MessageParser {
             entity.children = new ArrayList<>();
             entity.digest = entity.mime.isType("multipart", "digest");
             watching++;
-        } else if (message) {
+        } else if (message && !(asMessage && isEncoded(entity.mime))) {
             entity.message = true;
             open(MimeHeader.TEXT);
         }
+    }
+
+    /** Unlike {@code message/rfc822} it may be, and then its parts lie nowhere. */
+    private static boolean isEncoded(MimeHeader mime) {
+        return TransferEncoding.of(mime.encoding()) != TransferEncoding.IDENTITY;
     }
 
     private HeaderFields fields(long start, long end) throws IOException {

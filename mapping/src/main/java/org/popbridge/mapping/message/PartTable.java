@@ -58,6 +58,21 @@ public final class PartTable {
         return root;
     }
 
+    /** Whether a part is a {@code message/global} that was left as it is. */
+    public boolean hasGlobal() {
+        return hasGlobal(root);
+    }
+
+    /** Recursion goes no deeper than the parser's limit. */
+    private static boolean hasGlobal(Entry part) {
+        return switch (part.kind()) {
+            case LEAF ->
+                    part.type().equalsIgnoreCase("message")
+                            && part.subtype().equalsIgnoreCase("global");
+            case MULTIPART, MESSAGE -> part.children().stream().anyMatch(PartTable::hasGlobal);
+        };
+    }
+
     /**
      * The part that the numbers name (RFC 9051 §6.4.5): none for the message itself, and 1 for the
      * body of a message that is not a multipart.

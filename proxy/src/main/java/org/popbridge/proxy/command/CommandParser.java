@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.popbridge.mapping.Secret;
 import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.NameEncoding;
 import org.popbridge.mapping.imap.NumberSet;
 import org.popbridge.mapping.imap.Scanner;
 import org.popbridge.mapping.imap.Sequences;
@@ -31,9 +32,16 @@ public final class CommandParser {
     private static final int ID_VALUE = 1024;
 
     private final CommandLimits limits;
+    private final NameEncoding names;
 
     public CommandParser(CommandLimits limits) {
+        this(limits, NameEncoding.MODIFIED_UTF_7);
+    }
+
+    /** A parser for sessions that have agreed on how names of mailboxes go over the wire. */
+    public CommandParser(CommandLimits limits, NameEncoding names) {
         this.limits = limits;
+        this.names = names;
     }
 
     /**
@@ -42,7 +50,7 @@ public final class CommandParser {
      * caller.
      */
     public Parsed parse(CommandFrame frame) {
-        Scanner in = new Scanner(frame.octets());
+        Scanner in = new Scanner(frame.octets(), names);
         String tag = "*";
         try {
             tag = in.tag();

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.popbridge.mapping.imap.ModifiedUtf7;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Scanner;
 import org.popbridge.mapping.imap.StatusItem;
@@ -125,19 +124,19 @@ final class ListCommands {
     }
 
     private static String reference(Scanner in) throws SyntaxException, RefusedException {
-        return decoded(in.astring("a reference name"));
+        return decoded(in, in.astring("a reference name"));
     }
 
     /** {@code list-mailbox = 1*list-char / string}. */
     private static String pattern(Scanner in) throws SyntaxException, RefusedException {
-        return decoded(in.listMailbox());
+        return decoded(in, in.listMailbox());
     }
 
-    private static String decoded(byte[] octets) throws RefusedException {
+    private static String decoded(Scanner in, byte[] octets) throws RefusedException {
         if (octets.length > LONGEST_PATTERN) {
             throw limit("A reference or pattern has at most %d octets", LONGEST_PATTERN);
         }
-        return ModifiedUtf7.decodeLeniently(octets);
+        return in.names().decodeLeniently(octets);
     }
 
     private static RefusedException limit(String text, int most) {

@@ -83,7 +83,8 @@ public final class LiteralPolicy {
             if (in.offset() == start) {
                 return false;
             }
-            in.mailbox();
+            // Whatever it is called: the name is read for sense when the command is whole.
+            in.astring("a mailbox name");
             while (in.offset() < start) {
                 in.space();
                 if (in.peek() == '(') {

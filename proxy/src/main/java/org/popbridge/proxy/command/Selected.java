@@ -161,6 +161,11 @@ public sealed interface Selected extends Command {
                     && results.contains(SearchReturn.SAVE);
         }
 
+        /** The form of IMAP4rev2, which knows ESEARCH alone (RFC 9051 §6.4.4). */
+        default SearchReply orExtended() {
+            return this instanceof Listed ? new Extended(Set.of(SearchReturn.ALL)) : this;
+        }
+
         /** Whether nothing is to be told. */
         default boolean isSilent() {
             return this instanceof Extended(Set<SearchReturn> results, var partial)

@@ -1,6 +1,7 @@
 package org.popbridge.proxy.response;
 
 import java.io.IOException;
+import org.popbridge.mapping.imap.NameEncoding;
 import org.popbridge.mapping.imap.Printer;
 
 /**
@@ -42,6 +43,11 @@ public final class ResponseWriter {
         }
         out.crlf();
         drainIfFull();
+    }
+
+    /** From here on names of mailboxes are written so. */
+    public void setNames(NameEncoding names) {
+        out.setNames(names);
     }
 
     /** The writer of FETCH responses into the same stream, always the same one. */

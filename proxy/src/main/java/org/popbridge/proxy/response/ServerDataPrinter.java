@@ -3,7 +3,6 @@ package org.popbridge.proxy.response;
 import java.util.List;
 import java.util.Map;
 import org.popbridge.mapping.imap.MailboxName;
-import org.popbridge.mapping.imap.ModifiedUtf7;
 import org.popbridge.mapping.imap.Printer;
 
 /** Prints data about the server or the account. */
@@ -78,7 +77,7 @@ final class ServerDataPrinter {
 
     /** A prefix or root, always a string: it may be empty or end in the separator. */
     private static void name(String name, Printer out) {
-        out.string(ModifiedUtf7.encode(name));
+        out.nameString(name);
     }
 
     private static void separator(char separator, Printer out) {

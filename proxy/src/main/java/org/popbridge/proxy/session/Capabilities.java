@@ -6,7 +6,8 @@ import org.popbridge.proxy.net.ImapLimits;
 
 /** What the server says it can do, exact in each state (RFC 9051 §7.2.2). */
 final class Capabilities {
-    private static final List<String> ALWAYS = List.of("IMAP4rev1", "LITERAL+", "ID", "ENABLE");
+    private static final List<String> ALWAYS =
+            List.of("IMAP4rev1", "IMAP4rev2", "LITERAL+", "ID", "ENABLE");
 
     private static final List<String> LOGGED_IN =
             List.of(

@@ -16,7 +16,7 @@ final class Enabling {
     Outcome enable(List<String> names) throws IOException {
         List<Extension> asked = new ArrayList<>();
         for (Extension extension : Extension.values()) {
-            if (names.contains(extension.wire())) {
+            if (names.contains(extension.name())) {
                 asked.add(extension);
             }
         }

@@ -107,6 +107,22 @@ record FetchPlan(Set<Attribute> attributes, List<Piece> pieces, boolean setsSeen
                 : Source.INDEX;
     }
 
+    /** Whether it matters what the parts of a message are. */
+    boolean asksParts() {
+        return asks(Attribute.BODY)
+                || asks(Attribute.BODYSTRUCTURE)
+                || pieces.stream().anyMatch(FetchPlan::isOfPart);
+    }
+
+    private static boolean isOfPart(Piece piece) {
+        return switch (piece) {
+            case Text text -> !text.section().path().isEmpty();
+            case Decoded decoded -> !decoded.part().isEmpty();
+            case DecodedSize size -> !size.part().isEmpty();
+            case FirstWords _ -> false;
+        };
+    }
+
     private static boolean isLazy(Piece piece) {
         return piece instanceof FirstWords(ItemName _, FetchItem.Preview patience)
                 && patience == FetchItem.Preview.LAZY;

@@ -14,7 +14,9 @@ import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.imap.Uids;
 import org.popbridge.mapping.message.MailDate;
+import org.popbridge.mapping.message.MessageParser;
 import org.popbridge.mapping.message.MessageSummary;
+import org.popbridge.mapping.message.Summarizer;
 import org.popbridge.mapping.store.Content;
 import org.popbridge.mapping.store.FlagChange;
 import org.popbridge.mapping.store.FlagOutcome;
@@ -166,8 +168,8 @@ final class Fetching {
         int position = targets.positions()[i];
         long uid = snapshot.uidAt(position);
         boolean unasked = flags && !plan.asks(Attribute.FLAGS);
-        if (plan.asks(Attribute.UID) || (unasked && view.tellsModSeqs())) {
-            // Flags that are told unasked come with UID and MODSEQ (RFC 7162 §3.2.4).
+        if (plan.asks(Attribute.UID) || (unasked && tellsUids())) {
+            // Flags that are told unasked come with the UID (RFC 7162 §3.2.4, RFC 9051 §7.5.2).
             writer.uid(uid);
         }
         if (flags) {
@@ -185,6 +187,10 @@ final class Fetching {
         if (plan.asks(Attribute.THREADID)) {
             writer.noThreadId();
         }
+    }
+
+    private boolean tellsUids() {
+        return view.tellsModSeqs() || session.has(Extension.IMAP4REV2);
     }
 
     private void writeDate(long seconds) {
@@ -276,7 +282,7 @@ final class Fetching {
             FlagTexts texts,
             boolean flags)
             throws IOException {
-        MessageSummary summary = content.summary();
+        MessageSummary summary = summary(plan, content);
         long date = plan.asks(Attribute.INTERNALDATE) ? internalDate(targets, i, summary) : 0;
         boolean some = pieces.prepare(content, summary) || !plan.attributes().isEmpty() || flags;
         if (!some) {
@@ -300,6 +306,18 @@ final class Fetching {
             LOG.error("UID {} of {} could not be read", targets.uid(i), view.mailbox(), broken);
             throw new TornResponseException("a message could not be read to its end", broken);
         }
+    }
+
+    /**
+     * IMAP4rev2 knows {@code message/global} as a message, IMAP4rev1's clients as a leaf, which is
+     * what summaries are made for: such mail is rare enough to be read anew.
+     */
+    private MessageSummary summary(FetchPlan plan, Content content) throws IOException {
+        MessageSummary summary = content.summary();
+        return session.has(Extension.IMAP4REV2) && plan.asksParts() && summary.parts().hasGlobal()
+                ? Summarizer.summarize(
+                        MessageParser.parse(content.octets(), MessageParser.Global.MESSAGE))
+                : summary;
     }
 
     private void structure(FetchPlan plan, MessageSummary summary) {

@@ -57,15 +57,13 @@ final class Finding {
     }
 
     private Outcome answer(String tag, Selected.Search command, Found found) throws IOException {
-        if (!command.reply().isSilent()) {
+        SearchReply reply =
+                session.has(Extension.IMAP4REV2) ? command.reply().orExtended() : command.reply();
+        if (!reply.isSilent()) {
             session.out()
                     .write(
                             SearchAnswers.search(
-                                    tag,
-                                    command.numbering(),
-                                    command.reply(),
-                                    command.key(),
-                                    found));
+                                    tag, command.numbering(), reply, command.key(), found));
         }
         return saved(command.reply(), found, found.toArray(), "Searched");
     }

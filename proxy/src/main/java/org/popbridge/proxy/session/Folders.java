@@ -1,6 +1,7 @@
 package org.popbridge.proxy.session;
 
 import java.io.IOException;
+import java.text.Normalizer;
 import java.util.Optional;
 import java.util.Set;
 import org.popbridge.mapping.imap.MailboxName;
@@ -90,13 +91,19 @@ final class Folders {
         return Outcome.ok("Its messages are moved there");
     }
 
+    /** Wildcards, and what Net-Unicode names do not have (RFC 9051 §5.1, RFC 5198 §2). */
+    private static boolean isForbidden(int c) {
+        return Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || c == '*' || c == '%';
+    }
+
     /** Why a name cannot be given, if it cannot. */
     private Optional<Outcome> objection(MailboxName name) {
         String value = name.value();
         boolean odd =
                 value.isEmpty()
                         || value.length() > LONGEST_NAME
-                        || value.chars().anyMatch(c -> c < ' ' || c == 0x7f || c == '*' || c == '%')
+                        || value.chars().anyMatch(Folders::isForbidden)
+                        || !Normalizer.isNormalized(value, Normalizer.Form.NFC)
                         || value.split("/", -1).length > DEEPEST
                         || value.startsWith("/")
                         || value.endsWith("/")
@@ -105,7 +112,8 @@ final class Folders {
             return Optional.of(
                     Outcome.no(
                             ResponseCode.Plain.CANNOT,
-                            "A mailbox name has at most %d characters and %d levels, none empty, and no wildcards"
+                            ("A mailbox name is in Unicode's form C, has at most %d characters and %d levels,"
+                                            + " none empty, and no wildcards or control characters")
                                     .formatted(LONGEST_NAME, DEEPEST)));
         }
         if (store.mailboxes().find(name).isPresent()) {

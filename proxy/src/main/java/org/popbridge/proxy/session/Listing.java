@@ -64,6 +64,21 @@ final class Listing {
         return Outcome.ok("Those are the mailboxes");
     }
 
+    /** What LIST tells of one mailbox. */
+    void tell(Mailbox mailbox) throws IOException {
+        MailboxName name = mailbox.name();
+        out.write(
+                new ServerData.MailboxListed(
+                        Verb.LIST,
+                        attributes(
+                                name,
+                                true,
+                                tree.subscribed().contains(name),
+                                mailbox.specialUses()),
+                        name,
+                        false));
+    }
+
     /** Every mailbox and every name above one; with subscriptions, those and the names above. */
     private Set<MailboxName> candidates(boolean withSubscribed) {
         Set<MailboxName> names = new TreeSet<>(tree.mailboxes().keySet());

@@ -98,6 +98,9 @@ final class Selecting {
         if (session.has(Extension.QRESYNC)) {
             view.tellVanished();
         }
+        if (session.has(Extension.IMAP4REV2)) {
+            view.hideRecent();
+        }
         describe(view);
         Optional<Qresync> resync = resync(command);
         if (resync.isPresent()) {
@@ -122,9 +125,13 @@ final class Selecting {
     private void describe(View view) throws IOException {
         MailboxSnapshot snapshot = view.snapshot();
         out.write(new MailboxData.Exists(view.count()));
-        out.write(new MailboxData.Recent(view.recentCount()));
+        view.tellRecent(out);
         view.tellFlags(snapshot.keywords(), out);
-        int unseen = firstUnseen(snapshot);
+        boolean rev2 = session.has(Extension.IMAP4REV2);
+        int unseen = rev2 ? 0 : firstUnseen(snapshot);
+        if (rev2) {
+            list(view.mailbox());
+        }
         if (unseen > 0) {
             out.write(
                     Response.Untagged.ok(new ResponseCode.Unseen(unseen), "The first one unseen"));
@@ -145,6 +152,12 @@ final class Selecting {
                 Response.Untagged.ok(
                         new ResponseCode.HighestModSeq(snapshot.highestModSeq()),
                         "The latest change"));
+    }
+
+    /** RFC 9051 §6.3.2: the mailbox's LIST response. */
+    private void list(Mailbox mailbox) throws IOException {
+        State.Inside inside = new State.LoggedIn(account);
+        new Listing(new AccountCommands(session, inside), out, account.store()).tell(mailbox);
     }
 
     /** A sequence number, which in a view that was just opened is the position and one. */

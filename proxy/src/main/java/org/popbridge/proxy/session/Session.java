@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.LiteralHeader;
+import org.popbridge.mapping.imap.NameEncoding;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.sync.BridgedAccount;
@@ -114,6 +115,13 @@ final class Session implements Conversation {
                     view.tellVanished();
                 }
             }
+            case IMAP4REV2 -> {
+                enabled.add(extension);
+                out.setNames(names());
+                if (state instanceof State.Viewing(_, View view)) {
+                    view.hideRecent();
+                }
+            }
         }
     }
 
@@ -163,7 +171,7 @@ final class Session implements Conversation {
 
     @Override
     public CommandLimits limits() {
-        return shared.rules(state).limits();
+        return rules().limits();
     }
 
     @Override
@@ -172,7 +180,7 @@ final class Session implements Conversation {
             return new LiteralDecision.Refuse(
                     "*", ResponseCode.Plain.CLIENTBUG, "No literal is expected here");
         }
-        return shared.rules(state).literals().decide(soFar, literal);
+        return rules().literals().decide(soFar, literal);
     }
 
     @Override
@@ -198,7 +206,7 @@ final class Session implements Conversation {
             return;
         }
         try {
-            switch (shared.rules(state).parser().parse(frame)) {
+            switch (rules().parser().parse(frame)) {
                 case Parsed.Understood(String tag, Command command) -> {
                     malformed = 0;
                     finish(tag, run(tag, command));
@@ -223,7 +231,7 @@ final class Session implements Conversation {
     public boolean answeredAtOnce(CommandFrame frame) throws IOException, InterruptedException {
         if (pending == null
                 && state instanceof State.Inside inside
-                && shared.rules(state).parser().parse(frame)
+                && rules().parser().parse(frame)
                         instanceof Parsed.Understood(String tag, Command command)) {
             Optional<Outcome> outcome = new AtOnce(this, inside).answer(tag, command);
             if (outcome.isPresent()) {
@@ -296,6 +304,14 @@ final class Session implements Conversation {
             shared.users().leave(inside.account().store().name());
             state = new State.Greeted();
         }
+    }
+
+    private Sessions.Rules rules() {
+        return shared.rules(state, names());
+    }
+
+    private NameEncoding names() {
+        return has(Extension.IMAP4REV2) ? NameEncoding.UTF_8 : NameEncoding.MODIFIED_UTF_7;
     }
 
     // Running a command

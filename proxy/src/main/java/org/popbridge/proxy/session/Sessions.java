@@ -1,6 +1,9 @@
 package org.popbridge.proxy.session;
 
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
+import org.popbridge.mapping.imap.NameEncoding;
 import org.popbridge.mapping.store.AccountName;
 import org.popbridge.proxy.command.CommandLimits;
 import org.popbridge.proxy.command.CommandParser;
@@ -16,21 +19,25 @@ import org.popbridge.proxy.net.Conversation;
 public final class Sessions {
     private final SessionSettings settings;
     private final UserCounts users;
-    private final Rules beforeLogin = new Rules(CommandLimits.BEFORE_LOGIN);
-    private final Rules afterLogin;
+    private final Rules beforeLogin =
+            new Rules(CommandLimits.BEFORE_LOGIN, NameEncoding.MODIFIED_UTF_7);
+    private final Map<NameEncoding, Rules> afterLogin = new EnumMap<>(NameEncoding.class);
 
     /** What a client may send, and who reads it. */
     record Rules(CommandLimits limits, CommandParser parser, LiteralPolicy literals) {
-        Rules(CommandLimits limits) {
-            this(limits, new CommandParser(limits), new LiteralPolicy(limits));
+        Rules(CommandLimits limits, NameEncoding names) {
+            this(limits, new CommandParser(limits, names), new LiteralPolicy(limits));
         }
     }
 
     public Sessions(SessionSettings settings) {
         this.settings = settings;
         this.users = new UserCounts(settings.limits().connectionsPerUser());
-        this.afterLogin =
-                new Rules(CommandLimits.AFTER_LOGIN.withMessage(settings.limits().messageOctets()));
+        CommandLimits limits =
+                CommandLimits.AFTER_LOGIN.withMessage(settings.limits().messageOctets());
+        for (NameEncoding names : NameEncoding.values()) {
+            afterLogin.put(names, new Rules(limits, names));
+        }
     }
 
     /** A session for a new connection. */
@@ -51,10 +58,10 @@ public final class Sessions {
         return users;
     }
 
-    Rules rules(State state) {
+    Rules rules(State state, NameEncoding names) {
         return switch (state) {
             case State.Greeted() -> beforeLogin;
-            case State.Inside _ -> afterLogin;
+            case State.Inside _ -> Objects.requireNonNull(afterLogin.get(names));
         };
     }
 }

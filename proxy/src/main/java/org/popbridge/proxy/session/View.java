@@ -71,6 +71,7 @@ final class View implements AutoCloseable {
     private UidSet recent = UidSet.EMPTY;
     private boolean modSeqs;
     private boolean vanished;
+    private boolean recentHidden;
     private @Nullable Uids saved;
     private List<Known> known = List.of();
     private @Nullable MailboxSnapshot current;
@@ -158,7 +159,18 @@ final class View implements AutoCloseable {
         return new ModSeq(toldModSeq);
     }
 
+    /** From here on the client is told nothing of what is recent (RFC 9051 Appendix E, 12). */
+    void hideRecent() {
+        recentHidden = true;
+    }
+
+    /** Whether the message's flags are told with {@code \Recent}. */
     boolean isRecent(long uid) {
+        return !recentHidden && isClaimed(uid);
+    }
+
+    /** Whether the message is recent in this session. */
+    boolean isClaimed(long uid) {
         return recent.contains(uid);
     }
 
@@ -290,7 +302,7 @@ final class View implements AutoCloseable {
         if (next.uidNext() > toldUidNext && numbering.below(toldUidNext) < count()) {
             claimRecent(next, toldUidNext);
             out.write(new MailboxData.Exists(count()));
-            out.write(new MailboxData.Recent(recentCount()));
+            tellRecent(out);
         }
         if (next.keywords().names().size() > toldKeywords) {
             toldKeywords = next.keywords().names().size();
@@ -321,6 +333,12 @@ final class View implements AutoCloseable {
             for (int each : gone) {
                 out.write(new MailboxData.Expunged(each));
             }
+        }
+    }
+
+    void tellRecent(ResponseWriter out) throws IOException {
+        if (!recentHidden) {
+            out.write(new MailboxData.Recent(recentCount()));
         }
     }
 

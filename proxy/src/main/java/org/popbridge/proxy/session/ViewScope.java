@@ -49,6 +49,6 @@ final class ViewScope implements SearchScope {
 
     @Override
     public boolean isRecent(long uid) {
-        return view.isRecent(uid);
+        return view.isClaimed(uid);
     }
 }
