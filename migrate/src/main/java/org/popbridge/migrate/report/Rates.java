@@ -33,8 +33,9 @@ final class Rates {
         }
         before.clear();
         before.putAll(seen);
-        messages += SMOOTH * (moreMessages / seconds - messages);
-        octets += SMOOTH * (moreOctets / seconds - octets);
+        double weight = messages == 0 ? 1 : SMOOTH;
+        messages += weight * (moreMessages / seconds - messages);
+        octets += weight * (moreOctets / seconds - octets);
         return new Rate(Math.round(messages), Math.round(octets));
     }
 }
