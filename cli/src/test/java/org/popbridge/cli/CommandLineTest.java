@@ -45,8 +45,7 @@ class CommandLineTest {
     @Test
     void help_andVersion_goToStandardOutput() {
         assertThat(run("--help").out())
-                .contains("serve", "demo", "probe", "status", "accounts")
-                .doesNotContain("migrate");
+                .contains("serve", "migrate", "demo", "probe", "status", "accounts");
         assertThat(run("serve", "--help").out()).contains("--upstream", "--retain");
         assertThat(run("--version").out()).startsWith("popbridge ");
         assertThat(run("--help").code()).isZero();
