@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The maildrop's own octets, read by the plainest POP3 client there can be: what the bridge is
@@ -22,6 +23,25 @@ final class MaildropOracle {
 
     /** The SHA-256 of every message, in maildrop order. */
     static List<String> digests(int port, String user) throws IOException {
+        return digests(port, user, octets -> octets);
+    }
+
+    /**
+     * The same of messages as Dovecot gives them back that took them by APPEND: it keeps lines with
+     * LF alone, and so loses carriage returns that stand before a line end.
+     */
+    static List<String> digestsAfterAppend(int port, String user) throws IOException {
+        return digests(
+                port,
+                user,
+                octets ->
+                        new String(octets, StandardCharsets.ISO_8859_1)
+                                .replaceAll("\r+\n", "\r\n")
+                                .getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static List<String> digests(int port, String user, UnaryOperator<byte[]> form)
+            throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
             line(in);
@@ -31,7 +51,7 @@ final class MaildropOracle {
             List<String> digests = new ArrayList<>();
             for (int number = 1; number <= count; number++) {
                 ask(socket, in, "RETR " + number);
-                digests.add(digest(body(in)));
+                digests.add(digest(form.apply(body(in))));
             }
             ask(socket, in, "QUIT");
             return digests;

@@ -5,7 +5,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
+import java.util.List;
 import org.popbridge.mapping.pop3.HostQuirks.Support;
 
 /**
@@ -30,16 +30,27 @@ final class Retrieval {
     /** So many pipelined replies in a row clear a host of an earlier drop. */
     private static final int CLEARS_A_DROP = 10;
 
+    /** From so many refusals on it costs less to ask for one at a time. */
+    private static final int MANY_REFUSALS = 3;
+
+    /** A message number that no maildrop has. */
+    private static final int NO_MESSAGE = 999_999_999;
+
     private final Pop3Session session;
     private final Wire wire;
     private final Pop3Settings settings;
     private final RequestQueue requests;
     private final RetrievalSink sink;
     private final Deque<Request> inFlight = new ArrayDeque<>();
+
+    /** What was in flight behind a refusal, and comes first now. */
+    private final Deque<Request> again = new ArrayDeque<>();
+
     private final boolean pipelines;
     private long expected;
     private boolean pipelined;
     private int answered;
+    private int refusals;
     private int sizesRight;
     private int sizesWrong;
 
@@ -61,10 +72,12 @@ final class Retrieval {
                 if (request == null) {
                     break;
                 }
-                answer(request);
-                inFlight.remove();
-                expected -= weight(request);
+                boolean refused = !answer(request);
+                done();
                 answered++;
+                if (refused && request instanceof Request.Retr) {
+                    realign();
+                }
             }
             if (pipelined && answered >= CLEARS_A_DROP) {
                 session.host().learn(HostQuirks::afterPipelineSuccess);
@@ -81,9 +94,54 @@ final class Retrieval {
         }
     }
 
+    private void done() {
+        expected -= weight(inFlight.remove());
+    }
+
+    /**
+     * After a refusal: some hosts send more than its one line (S8), and then every reply in flight
+     * would be taken for the next request's. So nothing of those is used; once they are read, a
+     * request that no host can grant tells whether replies and requests still meet. What was in
+     * flight is asked for again.
+     */
+    private void realign() throws IOException {
+        refusals++;
+        List<Request> unread = List.copyOf(inFlight);
+        for (Request request : unread) {
+            if (status(request).positive()) {
+                discard(request);
+            }
+            done();
+        }
+        Request impossible = new Request.Retr(NO_MESSAGE);
+        try {
+            session.begin();
+            wire.queue(impossible.toString());
+            wire.flush();
+        } catch (IOException e) {
+            throw session.broken(e, impossible.toString());
+        }
+        if (status(impossible).positive()) {
+            throw session.broken(
+                    new Pop3Exception.Transient(
+                            "%s answers more than it was asked after a refusal, so its replies cannot be told apart; the next session asks again"
+                                    .formatted(session.host().endpoint())),
+                    impossible.toString());
+        }
+        again.addAll(unread);
+    }
+
+    private void discard(Request request) throws IOException {
+        try {
+            stream((_, _, _) -> {});
+        } catch (IOException e) {
+            throw session.broken(e, request.toString());
+        }
+    }
+
     /** Fills the window from the queue. */
     private void ask() throws IOException {
-        int most = pipelines ? settings.windowCommands() : 1;
+        int most = pipelines && refusals < MANY_REFUSALS ? settings.windowCommands() : 1;
         while (inFlight.size() < most
                 && (inFlight.isEmpty() || expected < settings.windowOctets())
                 && pull()) {
@@ -92,11 +150,13 @@ final class Retrieval {
     }
 
     private boolean pull() throws IOException {
-        Optional<Request> next = sink.wantsMore() ? requests.next() : Optional.empty();
-        if (next.isEmpty()) {
+        Request request = again.poll();
+        if (request == null && sink.wantsMore()) {
+            request = requests.next().orElse(null);
+        }
+        if (request == null) {
             return false;
         }
-        Request request = next.get();
         if (inFlight.isEmpty()) {
             try {
                 session.begin();
@@ -121,10 +181,9 @@ final class Retrieval {
                 };
     }
 
-    private void answer(Request request) throws IOException {
-        Reply reply;
+    private Reply status(Request request) throws IOException {
         try {
-            reply = session.status(request.toString());
+            return session.status(request.toString());
         } catch (Pop3Exception.BrokenProtocol e) {
             throw session.broken(pipelined ? session.garbledPipeline(e) : e, request.toString());
         } catch (Pop3Exception e) {
@@ -135,6 +194,11 @@ final class Retrieval {
             }
             throw session.broken(e, request.toString());
         }
+    }
+
+    /** Answers whether the request was granted. */
+    private boolean answer(Request request) throws IOException {
+        Reply reply = status(request);
         if (request instanceof Request.Top) {
             learnTop(reply);
         }
@@ -143,6 +207,7 @@ final class Retrieval {
         } else {
             toSink(() -> sink.refused(request, reply));
         }
+        return reply.positive();
     }
 
     private void learnTop(Reply reply) {

@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A host's own bookkeeping (I11): UW's mail library puts such a message first into a mailbox, and
- * some POP3 hosts list it.
+ * some POP3 hosts list it. One that stands anywhere else was forwarded or restored by a person, and
+ * is mail.
  */
 final class Bookkeeping {
     /** No such message is longer. */

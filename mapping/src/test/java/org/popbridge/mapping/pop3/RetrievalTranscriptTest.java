@@ -62,12 +62,43 @@ class RetrievalTranscriptTest {
                                         S: +OK
                                         S: three
                                         S: .
+                                        C: RETR 999999999
+                                        S: -ERR no such message
+                                        C: RETR 3
+                                        S: +OK
+                                        S: three
+                                        S: .
                                         """,
                                 1,
                                 2,
                                 3))
                 .containsExactly(
                         "RETR 1 = one\\r\\n", "RETR 2 refused: -ERR gone", "RETR 3 = three\\r\\n");
+    }
+
+    @Test
+    void S8_messageAfterErr_isNeverTakenForTheNext() {
+        String script =
+                PIPELINING
+                        + """
+                        C: RETR 1
+                        C: RETR 2
+                        C: RETR 3
+                        S: -ERR gone
+                        S: +OK
+                        S: nobody asked for this
+                        S: .
+                        S: +OK
+                        S: two
+                        S: .
+                        C: RETR 999999999
+                        S: +OK
+                        S: three
+                        S: .
+                        """;
+        assertThatThrownBy(() -> retrieved(script, 1, 2, 3))
+                .isInstanceOf(Pop3Exception.Transient.class)
+                .hasMessageContaining("more than it was asked");
     }
 
     @Test
@@ -338,7 +369,8 @@ class RetrievalTranscriptTest {
     @Test
     void S7_emptyAndMissingMessages_areToldApart() throws Exception {
         String script =
-                ONE_AT_A_TIME + "C: RETR 1\nS: +OK\nS: .\nC: RETR 2\nS: -ERR cannot find it\n";
+                ONE_AT_A_TIME
+                        + "C: RETR 1\nS: +OK\nS: .\nC: RETR 2\nS: -ERR cannot find it\nC: RETR 999999999\nS: -ERR\n";
         assertThat(retrieved(script, 1, 2))
                 .containsExactly("RETR 1 = ", "RETR 2 refused: -ERR cannot find it");
     }
@@ -350,6 +382,8 @@ class RetrievalTranscriptTest {
                         + """
                         C: RETR 1
                         R: -ERR no\\r\\nreally not\\r\\n.\\r\\n
+                        C: RETR 999999999
+                        S: -ERR no such message
                         C: RETR 2
                         S: +OK
                         S: two

@@ -267,6 +267,10 @@ final class TestMaildropHost implements AutoCloseable {
 
         private void retrieve(int number, Act act) throws IOException {
             retrs++;
+            if (number > messages.size()) {
+                say("-ERR no such message");
+                return;
+            }
             Map.Entry<String, byte[]> message = messages.get(number - 1);
             String octets = new String(message.getValue(), StandardCharsets.US_ASCII);
             String stuffed = ("\r\n" + octets).replace("\r\n.", "\r\n..").substring(2);
