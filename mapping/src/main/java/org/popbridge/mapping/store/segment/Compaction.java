@@ -69,7 +69,7 @@ public final class Compaction {
                     ContentFiles.place(
                                     to,
                                     record,
-                                    from.bodies().channel(),
+                                    from.bodies()::read,
                                     old.offset() + BodyRecord.HEADER)
                             .at(old.length());
         }

@@ -2,7 +2,6 @@ package org.popbridge.mapping.store.segment;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -140,7 +139,7 @@ public final class ContentFiles implements AutoCloseable {
         Placed placed =
                 place(
                         new BodyRecord(body.length(), content.digest()),
-                        from.bodies().channel(),
+                        from.bodies()::read,
                         body.offset() + BodyRecord.HEADER);
         BodyLocation to = placed.at(body.length());
         FactsLocation facts = FactsLocation.NONE;
@@ -159,11 +158,11 @@ public final class ContentFiles implements AutoCloseable {
     }
 
     /** Writes a record whose octets are in a file. */
-    Placed place(BodyRecord record, FileChannel source, long from) throws IOException {
+    Placed place(BodyRecord record, SegmentFile.Source source, long from) throws IOException {
         return place(writable(), record, source, from);
     }
 
-    static Placed place(Segment segment, BodyRecord record, FileChannel source, long from)
+    static Placed place(Segment segment, BodyRecord record, SegmentFile.Source source, long from)
             throws IOException {
         SegmentFile bodies = segment.bodies();
         long count = BodyRecord.HEADER + record.length();

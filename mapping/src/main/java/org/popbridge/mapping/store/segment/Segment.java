@@ -81,9 +81,13 @@ final class Segment {
         }
     }
 
+    /** Makes the facts durable, if there are any: a body may stand here without. */
     void forceFacts() throws IOException {
-        summaries.file().force(summaries.file().ticket());
-        signatures.file().force(signatures.file().ticket());
+        for (SegmentFile facts : List.of(summaries.file(), signatures.file())) {
+            if (facts.end() > 0) {
+                facts.force(facts.ticket());
+            }
+        }
     }
 
     /** Whether it is being compacted away, so that nothing new may be named in it. */

@@ -30,6 +30,8 @@ final class SegmentFile {
     /** What each file begins with, so that a person can tell what it is. */
     static final int PREAMBLE = 16;
 
+    private static final int COPIED_AT_ONCE = 64 << 10;
+
     private static final Set<StandardOpenOption> EXISTING =
             Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
     private static final Set<StandardOpenOption> APPENDING =
@@ -54,6 +56,12 @@ final class SegmentFile {
     /** A write to a channel or a read from it, that may be done again from its beginning. */
     interface Operation<T> {
         T on(FileChannel channel) throws IOException;
+    }
+
+    /** What octets are copied from. */
+    interface Source {
+        /** Fills what remains of {@code target} with the octets from that place on, or throws. */
+        void read(long at, ByteBuffer target) throws IOException;
     }
 
     SegmentFile(Path path, Room room) {
@@ -137,24 +145,17 @@ final class SegmentFile {
         }
     }
 
-    /** Copies {@code count} octets from the start of another file. */
-    void write(long at, FileChannel source, long from, long count) throws IOException {
-        try {
-            perform(channel -> {
-                for (long done = 0; done < count; ) {
-                    source.position(from + done);
-                    long n = channel.transferFrom(source, at + done, count - done);
-                    if (n == 0) {
-                        throw new IOException(
-                                "%s: source ended after %d of %d octets"
-                                        .formatted(path, done, count));
-                    }
-                    done += n;
-                }
-                return channel;
-            });
-        } catch (IOException e) {
-            throw writeFailure(e, count);
+    /**
+     * Copies {@code count} octets of another file, by places alone: the source may be read by
+     * others meanwhile, so its channel's position is nobody's (and {@link FileChannel#transferFrom}
+     * would use it).
+     */
+    void write(long at, Source source, long from, long count) throws IOException {
+        ByteBuffer window = ByteBuffer.allocate((int) Math.min(count, COPIED_AT_ONCE));
+        for (long done = 0; done < count; done += window.limit()) {
+            window.clear().limit((int) Math.min(window.capacity(), count - done));
+            source.read(from + done, window);
+            write(at + done, window.flip());
         }
     }
 

@@ -81,7 +81,7 @@ public final class SegmentWriter implements ContentWriter {
     private StoredContent finishSpooled(Spool spooled) throws IOException {
         spill();
         BodyRecord record = new BodyRecord(length, scratch.digest().digest());
-        Placed placed = files.place(record, spooled.channel(), 0);
+        Placed placed = files.place(record, spooled::read, 0);
         return derive(
                 placed, record, new SegmentOctets(placed.segment().bodies(), placed.at(length)));
     }

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
  * <p>Why not straight into the segment: its length is not known until its end, and two of them at
  * once would need two segments. Why not a segment of its own by renaming it: an account with
  * thousands of long messages would have thousands of files, and each would need its directory
- * forced. The copy costs little, since the system does it, by reference where the file system can.
+ * forced. The copy costs little, since the spool is still in the system's memory.
  */
 final class Spool implements AutoCloseable {
     static final String SUFFIX = ".incoming";
@@ -49,8 +49,13 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    FileChannel channel() {
-        return channel;
+    void read(long at, ByteBuffer target) throws IOException {
+        int first = target.position();
+        while (target.hasRemaining()) {
+            if (channel.read(target, at + target.position() - first) < 0) {
+                throw new IOException(path + " is cut short");
+            }
+        }
     }
 
     @Override

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +129,56 @@ class CompactionTest {
 
     private long total() throws IOException {
         return files.sizes().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /**
+     * What was written before its segment was condemned, and is named only afterwards, moves out of
+     * the same file that the compaction copies from.
+     */
+    @Test
+    void sync_whileCopying_bothCopyTheRightOctets(@TempDir Path other) throws Exception {
+        try (ContentFiles wide =
+                ContentFiles.open(other, Set.of(), SegmentLimits.DEFAULT, (_, _) -> {})) {
+            List<StoredContent> named = new ArrayList<>();
+            List<StoredContent> unnamed = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                named.add(Mail.store(wide, Mail.message(2 * i, 200)));
+                unnamed.add(Mail.store(wide, Mail.message(2 * i + 1, 200)));
+            }
+            Compaction compaction = wide.compact(wide.sizes().keySet());
+            Map<BodyLocation, ContentLocation> moved;
+            try (var committing = Executors.newSingleThreadExecutor()) {
+                Future<?> naming =
+                        committing.submit(() -> {
+                            wide.sync(unnamed);
+                            return null;
+                        });
+                moved = compaction.copy(named.stream().map(StoredContent::location).toList());
+                naming.get();
+            }
+            compaction.retire();
+            for (int i = 0; i < 1000; i++) {
+                BodyLocation old = named.get(i).location().body();
+                assertThat(Mail.read(wide, Objects.requireNonNull(moved.get(old)).body()))
+                        .isEqualTo(Mail.message(2 * i, 200));
+                assertThat(Mail.read(wide, unnamed.get(i).location().body()))
+                        .isEqualTo(Mail.message(2 * i + 1, 200));
+            }
+        }
+    }
+
+    @Test
+    void retire_contentsWithoutFacts_factsAreDerivedAfterwards() throws IOException {
+        index.replaceAll(at -> new ContentLocation(at.body(), FactsLocation.NONE));
+        List<ContentLocation> live = expungeHalf();
+        Compaction compaction = files.compact(victims());
+        commit(compaction.copy(live));
+        compaction.retire();
+        for (int i = 0; i < index.size(); i++) {
+            assertThat(Mail.read(files, index.get(i).body())).isEqualTo(messages.get(i));
+            assertThat(files.summary(index.get(i)).size()).isEqualTo(messages.get(i).length);
+        }
+        assertThat(derived).hasSize(index.size());
     }
 
     @Test

@@ -38,6 +38,9 @@ class CrashTest {
     private static final int KILLS = Integer.getInteger("popbridge.kills", 200);
     private static final long SEED = Long.getLong("popbridge.seed", System.nanoTime());
 
+    /** How a process ends that was killed. */
+    private static final int SIGKILL = 128 + 9;
+
     @TempDir Path directory;
 
     private final Random random = new Random(SEED);
@@ -84,6 +87,7 @@ class CrashTest {
                     child.toHandle().destroyForcibly();
                 }
             }
+            assertThat(child.waitFor()).as("it was killed, it did not fail").isEqualTo(SIGKILL);
         } finally {
             child.destroyForcibly().waitFor();
         }
