@@ -5,20 +5,15 @@ import java.net.Socket;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.HexFormat;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.CertificateRequest;
-import org.bouncycastle.tls.CipherSuite;
-import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsClientProtocol;
 import org.bouncycastle.tls.TlsCredentials;
-import org.bouncycastle.tls.TlsDHGroupVerifier;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsServerCertificate;
-import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +25,17 @@ import org.jspecify.annotations.Nullable;
  * dress, can be loosened only for a whole process. Whom it trusts is a pin, never a name: {@link
  * TlsLayer} sees to that.
  */
-final class LegacyTls extends DefaultTlsClient {
+final class LegacyTls extends OldSuites {
     private static final int SMALLEST_GROUP = 1024;
-    private static final int[] OLD_SUITES = {
-        CipherSuite.TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA, CipherSuite.TLS_RSA_WITH_3DES_EDE_CBC_SHA
-    };
 
     private final Trust.Pinned pins;
     private String shown = "";
 
     private LegacyTls(Trust.Pinned pins) {
-        super(new BcTlsCrypto(new SecureRandom()));
+        super(
+                new BcTlsCrypto(new SecureRandom()),
+                SMALLEST_GROUP,
+                ProtocolVersion.TLSv12.downTo(ProtocolVersion.TLSv10));
         this.pins = pins;
     }
 
@@ -62,24 +57,6 @@ final class LegacyTls extends DefaultTlsClient {
             throw e;
         }
         return new Link(plain, protocol.getInputStream(), protocol.getOutputStream());
-    }
-
-    @Override
-    protected ProtocolVersion[] getSupportedVersions() {
-        return ProtocolVersion.TLSv12.downTo(ProtocolVersion.TLSv10);
-    }
-
-    @Override
-    protected int[] getSupportedCipherSuites() {
-        int[] usual = super.getSupportedCipherSuites();
-        int[] all = Arrays.copyOf(usual, usual.length + OLD_SUITES.length);
-        System.arraycopy(OLD_SUITES, 0, all, usual.length, OLD_SUITES.length);
-        return TlsUtils.getSupportedCipherSuites(getCrypto(), all);
-    }
-
-    @Override
-    public TlsDHGroupVerifier getDHGroupVerifier() {
-        return group -> group.getP().bitLength() >= SMALLEST_GROUP;
     }
 
     @Override

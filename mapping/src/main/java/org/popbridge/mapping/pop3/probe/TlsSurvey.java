@@ -13,27 +13,23 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.Vector;
 import org.bouncycastle.tls.CertificateRequest;
-import org.bouncycastle.tls.CipherSuite;
-import org.bouncycastle.tls.DefaultTlsClient;
 import org.bouncycastle.tls.NameType;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.ServerName;
 import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsClientProtocol;
 import org.bouncycastle.tls.TlsCredentials;
-import org.bouncycastle.tls.TlsDHGroupVerifier;
 import org.bouncycastle.tls.TlsServerCertificate;
-import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.pop3.Pop3Endpoint;
+import org.popbridge.mapping.wire.OldSuites;
 
 /**
  * Which TLS versions a host takes, and the certificate it shows: a connection for each version,
@@ -53,9 +49,6 @@ final class TlsSurvey {
                     ProtocolVersion.TLSv12,
                     ProtocolVersion.TLSv11,
                     ProtocolVersion.TLSv10);
-    private static final int[] OLD_SUITES = {
-        CipherSuite.TLS_DHE_RSA_WITH_3DES_EDE_CBC_SHA, CipherSuite.TLS_RSA_WITH_3DES_EDE_CBC_SHA
-    };
 
     private final Pop3Endpoint endpoint;
     private final boolean byStls;
@@ -134,26 +127,11 @@ final class TlsSurvey {
     }
 
     /** One handshake in one version. */
-    private final class Client extends DefaultTlsClient {
-        private final ProtocolVersion version;
+    private final class Client extends OldSuites {
         private List<X509Certificate> chain = List.of();
 
         Client(ProtocolVersion version) {
-            super(new BcTlsCrypto(new SecureRandom()));
-            this.version = version;
-        }
-
-        @Override
-        protected ProtocolVersion[] getSupportedVersions() {
-            return version.only();
-        }
-
-        @Override
-        protected int[] getSupportedCipherSuites() {
-            int[] usual = super.getSupportedCipherSuites();
-            int[] all = Arrays.copyOf(usual, usual.length + OLD_SUITES.length);
-            System.arraycopy(OLD_SUITES, 0, all, usual.length, OLD_SUITES.length);
-            return TlsUtils.getSupportedCipherSuites(getCrypto(), all);
+            super(new BcTlsCrypto(new SecureRandom()), SMALLEST_GROUP, version.only());
         }
 
         @Override
@@ -168,11 +146,6 @@ final class TlsSurvey {
                             NameType.host_name,
                             endpoint.host().getBytes(StandardCharsets.US_ASCII)));
             return names;
-        }
-
-        @Override
-        public TlsDHGroupVerifier getDHGroupVerifier() {
-            return group -> group.getP().bitLength() >= SMALLEST_GROUP;
         }
 
         @Override
