@@ -1,13 +1,12 @@
 package org.popbridge.migrate.batch;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.pop3.Pop3Endpoint;
+import org.popbridge.migrate.destination.AccountUri;
 
 /**
  * A maildrop and how the connection to its host is protected, read as a URI: {@code
- * pop3s://USER@HOST[:PORT]}. In the user's name {@code % : / ? #} stand percent-encoded; {@code @}
- * may, since the last one ends the name.
+ * pop3s://USER@HOST[:PORT]}. For the user's name see {@link AccountUri}.
  */
 public record SourceEndpoint(String user, Pop3Endpoint host) {
     private static final String EXPECTED =
@@ -15,10 +14,7 @@ public record SourceEndpoint(String user, Pop3Endpoint host) {
                     + " pop3://USER@HOST[:PORT]";
 
     public SourceEndpoint {
-        if (user.isEmpty() || user.chars().anyMatch(c -> c < ' ' || c == 0x7F)) {
-            throw new IllegalArgumentException(
-                    "a POP3 user name is not empty and has no control characters");
-        }
+        AccountUri.requireUser(user);
     }
 
     /**
@@ -28,35 +24,17 @@ public record SourceEndpoint(String user, Pop3Endpoint host) {
      *     never shows a password that somebody wrote there
      */
     public static SourceEndpoint parse(String text) {
-        String uri = text.strip();
-        int scheme = uri.indexOf("://");
-        int at = uri.lastIndexOf('@');
-        if (scheme < 1 || at < scheme) {
-            throw notAnEndpoint(scheme < 1 ? "no scheme" : "the user name is missing");
-        }
-        String user = uri.substring(scheme + 3, at);
-        if (user.isEmpty() || user.contains("/")) {
-            throw notAnEndpoint("the user name is missing");
-        }
-        if (user.contains(":")) {
-            throw notAnEndpoint(
-                    "a password has no place in a URI, and a colon in a user name is written %3A");
+        AccountUri uri;
+        try {
+            uri = AccountUri.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw notAnEndpoint(e.getMessage());
         }
         return new SourceEndpoint(
-                decoded(user),
-                Pop3Endpoint.parse(uri.substring(0, scheme + 3) + uri.substring(at + 1)));
+                uri.user(), Pop3Endpoint.parse(uri.scheme() + "://" + uri.server()));
     }
 
-    private static String decoded(String user) {
-        try {
-            // URLDecoder is for forms, where a plus sign is a space.
-            return URLDecoder.decode(user.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw notAnEndpoint("% in the user name is not followed by two hexadecimal digits");
-        }
-    }
-
-    private static IllegalArgumentException notAnEndpoint(String why) {
+    private static IllegalArgumentException notAnEndpoint(@Nullable String why) {
         return new IllegalArgumentException(
                 "not a POP3 endpoint: %s (%s)".formatted(why, EXPECTED));
     }
