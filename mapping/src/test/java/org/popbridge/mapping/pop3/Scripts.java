@@ -10,9 +10,9 @@ final class Scripts {
     /** Time-outs that a script with silence in it runs into at once. */
     static final Pop3Settings IMPATIENT =
             Pop3Settings.builder()
-                    .connectTimeout(Duration.ofSeconds(5))
-                    .passTimeout(Duration.ofSeconds(5))
-                    .progressTimeout(Duration.ofSeconds(5))
+                    .connectTimeout(Duration.ofSeconds(20))
+                    .passTimeout(Duration.ofSeconds(20))
+                    .progressTimeout(Duration.ofSeconds(20))
                     .looseEndTimeout(Duration.ofMillis(50))
                     .build();
 
