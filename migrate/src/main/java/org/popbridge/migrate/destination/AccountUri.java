@@ -58,7 +58,7 @@ public record AccountUri(String scheme, String user, String server) {
             return URLDecoder.decode(user.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "% in the user name is not followed by two hexadecimal digits", e);
+                    "a percent sign in the user name is not followed by two hexadecimal digits", e);
         }
     }
 

@@ -50,8 +50,7 @@ public final class Compaction {
             moved.put(content.body(), copy(content));
         }
         for (Segment segment : targets) {
-            segment.force(segment.bodies().ticket());
-            segment.forceFacts();
+            segment.forceAll();
         }
         return moved;
     }

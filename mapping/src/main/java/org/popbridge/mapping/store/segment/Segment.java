@@ -73,20 +73,23 @@ final class Segment {
      */
     void force(long ticket) throws IOException {
         bodies.force(ticket);
-        synchronized (this) {
-            if (!named) {
-                Disk.forceDirectory(directory);
-                named = true;
-            }
-        }
+        forceName();
     }
 
-    /** Makes the facts durable, if there are any: a body may stand here without. */
-    void forceFacts() throws IOException {
-        for (SegmentFile facts : List.of(summaries.file(), signatures.file())) {
-            if (facts.end() > 0) {
-                facts.force(facts.ticket());
+    /** Makes all that is here durable, be it bodies without facts or facts without bodies. */
+    void forceAll() throws IOException {
+        for (SegmentFile file : files()) {
+            if (file.end() > 0) {
+                file.force(file.ticket());
             }
+        }
+        forceName();
+    }
+
+    private synchronized void forceName() throws IOException {
+        if (!named) {
+            Disk.forceDirectory(directory);
+            named = true;
         }
     }
 

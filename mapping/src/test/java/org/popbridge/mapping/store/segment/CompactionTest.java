@@ -181,6 +181,30 @@ class CompactionTest {
         assertThat(derived).hasSize(index.size());
     }
 
+    /** Facts that were derived again stand in the segment that was written then. */
+    @Test
+    void retire_factsAwayFromTheirBody_factsMoveAlone() throws IOException {
+        ContentLocation first = index.getFirst();
+        index.set(0, new ContentLocation(first.body(), FactsLocation.NONE));
+        assertThat(files.summary(index.getFirst()).size()).isEqualTo(messages.getFirst().length);
+        index.set(0, new ContentLocation(first.body(), derived.getFirst()));
+        int away = derived.getFirst().segment();
+        assertThat(away).isNotEqualTo(first.body().segment());
+        for (int i = index.size() - 1; i > 0; i--) {
+            if (index.get(i).body().segment() == away) {
+                index.remove(i);
+                messages.remove(i);
+            }
+        }
+        Compaction compaction = files.compact(Set.of(away));
+        commit(compaction.copy(List.of(index.getFirst())));
+        compaction.retire();
+        assertThat(index.getFirst().facts().segment()).isNotEqualTo(away);
+        everythingIsThere();
+        reopen();
+        everythingIsThere();
+    }
+
     @Test
     void crash_afterCondemning_oldIsWhole() throws IOException {
         expungeHalf();
