@@ -39,7 +39,7 @@ public record AccountUri(String scheme, String user, String server) {
         }
         if (user.contains(":")) {
             throw new IllegalArgumentException(
-                    "a password has no place in a URI, and a colon in a user name is written %3A");
+                    "a password has no place in a URI, and a colon in a user name is percent-encoded");
         }
         return new AccountUri(uri.substring(0, scheme), decoded(user), uri.substring(at + 1));
     }
