@@ -38,6 +38,7 @@ class EdgeTest {
                     Duration.ofMinutes(31),
                     Duration.ofMinutes(1),
                     Duration.ofSeconds(1),
+                    Duration.ofSeconds(10),
                     1_000_000);
 
     @TempDir Path directory;
@@ -207,6 +208,7 @@ class EdgeTest {
                 idle,
                 Duration.ofMinutes(1),
                 keepAlive,
+                Duration.ofSeconds(10),
                 1_000_000);
     }
 

@@ -70,6 +70,11 @@ final class TestMaildropHost implements AutoCloseable {
             held.add(verb);
         }
 
+        synchronized void release(String verb) {
+            held.remove(verb);
+            notifyAll();
+        }
+
         synchronized void release() {
             held.clear();
             notifyAll();

@@ -28,8 +28,9 @@ import java.util.regex.Pattern;
  *       tagged response
  *   <li>{@code S: EOF} says that the server hangs up
  *   <li>{@code M: deliver <<} puts a message into the user's maildrop on the POP3 host; {@code M:
- *       hold RETR} lets the host be silent on that command until {@code M: release}; {@code M:
- *       refuse} lets it refuse messages until {@code M: give}
+ *       hold RETR} lets the host be silent on that command until {@code M: release RETR}, or {@code
+ *       M: release} for all of them; {@code M: refuse} lets it refuse messages until {@code M:
+ *       give}
  *   <li>the file's octets go over the wire as they are
  *   <li>lines that begin with {@code #} are for the reader
  * </ul>
@@ -136,7 +137,13 @@ final class Transcript {
         switch (words[0]) {
             case "deliver" -> maildrop.deliver(content(lines));
             case "hold" -> maildrop.hold(words[1]);
-            case "release" -> maildrop.release();
+            case "release" -> {
+                if (words.length > 1) {
+                    maildrop.release(words[1]);
+                } else {
+                    maildrop.release();
+                }
+            }
             case "refuse" -> maildrop.refuse(true);
             case "give" -> maildrop.refuse(false);
             default -> fail("line %d: the host cannot %s", number + 1, text);

@@ -127,6 +127,7 @@ public final class ConfigurationFile {
                         table.duration("idle-timeout").orElse(above.idleTimeout()),
                         table.duration("stall-timeout").orElse(above.stallTimeout()),
                         table.duration("keep-alive").orElse(above.keepAlive()),
+                        table.duration("progress").orElse(above.progress()),
                         table.text("message-size", Units::size).orElse(above.messageOctets()));
         table.finish();
         return limits;

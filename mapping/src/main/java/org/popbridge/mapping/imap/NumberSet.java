@@ -39,6 +39,15 @@ public final class NumberSet {
         return builder().add(first, last).build();
     }
 
+    /** The same numbers; {@code uids} is not empty. */
+    public static NumberSet of(UidSet uids) {
+        Builder numbers = builder();
+        for (int range = 0; range < uids.ranges(); range++) {
+            numbers.add(uids.first(range), uids.last(range));
+        }
+        return numbers.build();
+    }
+
     public static Builder builder() {
         return new Builder();
     }
@@ -99,29 +108,7 @@ public final class NumberSet {
             found[used++] = low;
             found[used++] = Math.min(Math.max(a, b), greatest);
         }
-        return ordered ? Arrays.copyOf(found, used) : merged(found, used);
-    }
-
-    private static long[] merged(long[] ranges, int used) {
-        // Both ends fit into one long: 32 bits each, the sign flipped to sort as unsigned.
-        long[] packed = new long[used / 2];
-        for (int i = 0; i < used; i += 2) {
-            packed[i / 2] = (ranges[i] << 32 | ranges[i + 1]) ^ Long.MIN_VALUE;
-        }
-        Arrays.sort(packed);
-        long[] merged = new long[used];
-        int size = 0;
-        for (long range : packed) {
-            long first = (range ^ Long.MIN_VALUE) >>> 32;
-            long last = range & GREATEST;
-            if (size > 0 && first <= merged[size - 1] + 1) {
-                merged[size - 1] = Math.max(merged[size - 1], last);
-            } else {
-                merged[size++] = first;
-                merged[size++] = last;
-            }
-        }
-        return Arrays.copyOf(merged, size);
+        return ordered ? Arrays.copyOf(found, used) : Ranges.merged(found, used);
     }
 
     @Override

@@ -99,6 +99,16 @@ public sealed interface ResponseCode {
     /** RFC 8474 §4: the identity of the mailbox that was made or selected. */
     record MailboxId(ObjectId id) implements ResponseCode {}
 
+    /** RFC 5267 §4.3.1: what the search of that tag finds is not kept up to date. */
+    record NoUpdate(String tag) implements ResponseCode {}
+
+    /**
+     * RFC 9585 §4: how far a command is.
+     *
+     * @param goal how many there are to do, more than are done; 0 if that cannot be said
+     */
+    record InProgress(String tag, long done, long goal) implements ResponseCode {}
+
     /** A code of a server that this vocabulary does not know, without its brackets. */
     record Other(String name, String arguments) implements ResponseCode {}
 }

@@ -78,6 +78,62 @@ public final class UidSet {
         return false;
     }
 
+    /** The UIDs of either. */
+    public UidSet with(UidSet more) {
+        if (isEmpty() || more.isEmpty()) {
+            return isEmpty() ? more : this;
+        }
+        Builder all = builder();
+        for (UidSet each : new UidSet[] {this, more}) {
+            for (int range = 0; range < each.ranges(); range++) {
+                all.add(each.first(range), each.last(range));
+            }
+        }
+        return all.build();
+    }
+
+    /** The UIDs of both. */
+    public UidSet among(UidSet others) {
+        Builder found = builder();
+        int i = 0;
+        int j = 0;
+        while (i < ranges() && j < others.ranges()) {
+            long first = Math.max(first(i), others.first(j));
+            long last = Math.min(last(i), others.last(j));
+            if (first <= last) {
+                found.add(first, last);
+            }
+            if (last(i) < others.last(j)) {
+                i++;
+            } else {
+                j++;
+            }
+        }
+        return found.build();
+    }
+
+    /** The UIDs that the other set has not. */
+    public UidSet without(UidSet less) {
+        Builder left = builder();
+        int j = 0;
+        for (int i = 0; i < ranges(); i++) {
+            long from = first(i);
+            while (j < less.ranges() && less.last(j) < from) {
+                j++;
+            }
+            for (int k = j; k < less.ranges() && less.first(k) <= last(i); k++) {
+                if (less.first(k) > from) {
+                    left.add(from, less.first(k) - 1);
+                }
+                from = less.last(k) + 1;
+            }
+            if (from <= last(i)) {
+                left.add(from, last(i));
+            }
+        }
+        return left.build();
+    }
+
     /**
      * Each UID, ascending. Only for sets that came from a mailbox: a range of a client may be huge.
      */
@@ -141,26 +197,10 @@ public final class UidSet {
         }
 
         public UidSet build() {
-            return used == 0 ? EMPTY : new UidSet(ordered ? Arrays.copyOf(bounds, used) : merged());
-        }
-
-        private long[] merged() {
-            long[][] ranges = new long[used / 2][];
-            for (int i = 0; i < used; i += 2) {
-                ranges[i / 2] = new long[] {bounds[i], bounds[i + 1]};
+            if (used == 0) {
+                return EMPTY;
             }
-            Arrays.sort(ranges, (a, b) -> Long.compare(a[0], b[0]));
-            long[] merged = new long[used];
-            int size = 0;
-            for (long[] range : ranges) {
-                if (size > 0 && range[0] <= merged[size - 1] + 1) {
-                    merged[size - 1] = Math.max(merged[size - 1], range[1]);
-                } else {
-                    merged[size++] = range[0];
-                    merged[size++] = range[1];
-                }
-            }
-            return Arrays.copyOf(merged, size);
+            return new UidSet(ordered ? Arrays.copyOf(bounds, used) : Ranges.merged(bounds, used));
         }
     }
 }

@@ -37,7 +37,13 @@ public interface BridgedAccount {
      * @throws ContentUnavailableException if one cannot be had now; those that could be had are
      *     here
      */
-    void require(Collection<ContentId> contents) throws IOException, InterruptedException;
+    default void require(Collection<ContentId> contents) throws IOException, InterruptedException {
+        require(contents, Waiting.PATIENT);
+    }
+
+    /** The same, for one who wants to hear meanwhile how much is still to come. */
+    void require(Collection<ContentId> contents, Waiting waiting)
+            throws IOException, InterruptedException;
 
     /**
      * Retrieves a content again whose octets here are not those that arrived, and waits until it is

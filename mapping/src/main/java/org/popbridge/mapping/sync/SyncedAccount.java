@@ -126,7 +126,8 @@ final class SyncedAccount implements BridgedAccount {
     }
 
     @Override
-    public void require(Collection<ContentId> contents) throws IOException, InterruptedException {
+    public void require(Collection<ContentId> contents, Waiting waiting)
+            throws IOException, InterruptedException {
         List<ContentId> absent = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (ContentId content : contents) {
@@ -138,7 +139,7 @@ final class SyncedAccount implements BridgedAccount {
             wants.want(absent);
             settleWhatCameMeanwhile(absent);
             beginForWaiters();
-            reasons.addAll(wants.await(absent));
+            reasons.addAll(wants.await(absent, waiting));
         }
         Wants.throwIfAny(reasons);
     }
@@ -148,7 +149,7 @@ final class SyncedAccount implements BridgedAccount {
         standing.damaged(content);
         wants.want(List.of(content));
         beginForWaiters();
-        Wants.throwIfAny(wants.await(List.of(content)));
+        Wants.throwIfAny(wants.await(List.of(content), Waiting.PATIENT));
     }
 
     private void settleWhatCameMeanwhile(List<ContentId> wanted) throws IOException {

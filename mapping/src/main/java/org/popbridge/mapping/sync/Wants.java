@@ -1,12 +1,13 @@
 package org.popbridge.mapping.sync;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,22 +45,31 @@ final class Wants {
     }
 
     /** Waits until each is here or refused; answers why some were refused. */
-    List<String> await(Collection<ContentId> contents) throws InterruptedException {
+    List<String> await(Collection<ContentId> contents, Waiting waiting)
+            throws IOException, InterruptedException {
+        for (int absent = await(contents, waiting.every()); absent > 0; ) {
+            waiting.stillAbsent(absent);
+            absent = await(contents, waiting.every());
+        }
+        lock.lock();
+        try {
+            return contents.stream().map(refused::get).filter(Objects::nonNull).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits so long; answers how many are neither here nor refused then. */
+    private int await(Collection<ContentId> contents, Duration atMost) throws InterruptedException {
+        long left = atMost.toNanos();
         lock.lock();
         try {
             for (ContentId content : contents) {
-                while (open.containsKey(content)) {
-                    settled.await();
+                while (open.containsKey(content) && left > 0) {
+                    left = settled.awaitNanos(left);
                 }
             }
-            List<String> reasons = new ArrayList<>();
-            for (ContentId content : contents) {
-                String reason = refused.get(content);
-                if (reason != null) {
-                    reasons.add(reason);
-                }
-            }
-            return reasons;
+            return (int) contents.stream().filter(open::containsKey).count();
         } finally {
             lock.unlock();
         }

@@ -183,6 +183,19 @@ public sealed interface Authenticated extends Command {
         BINARY
     }
 
+    /**
+     * ESEARCH (RFC 7377 §2): UID SEARCH in several mailboxes.
+     *
+     * @param sources where to look; in the selected mailbox, if none is named
+     */
+    record MultiSearch(
+            List<MailboxFilter> sources, Selected.SearchReply.Extended reply, SearchKey key)
+            implements Authenticated {
+        public MultiSearch {
+            sources = List.copyOf(sources);
+        }
+    }
+
     /** RFC 2177: tell news until DONE. */
     record Idle() implements Authenticated {}
 

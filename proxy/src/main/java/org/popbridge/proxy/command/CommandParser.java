@@ -98,6 +98,8 @@ public final class CommandParser {
             case "SEARCH" -> searches(in, Selected.Numbering.SEQUENCES).search();
             case "SORT" -> searches(in, Selected.Numbering.SEQUENCES).sort();
             case "THREAD" -> searches(in, Selected.Numbering.SEQUENCES).thread();
+            case "ESEARCH" -> searches(in, Selected.Numbering.UIDS).multiSearch();
+            case "CANCELUPDATE" -> SearchCommands.cancelUpdate(in);
             case "FETCH" -> new FetchCommand(in).fetch(messages(in).sequences());
             case "STORE" -> StoreCommand.store(messages(in).sequences(), in);
             case "COPY" -> new Selected.Copy(messages(in).sequences(), mailbox(in));
@@ -117,6 +119,8 @@ public final class CommandParser {
             case "SEARCH" -> searches(in, Selected.Numbering.UIDS).search();
             case "SORT" -> searches(in, Selected.Numbering.UIDS).sort();
             case "THREAD" -> searches(in, Selected.Numbering.UIDS).thread();
+            // Not in the grammar, but in the text of RFC 7377 §2.
+            case "ESEARCH" -> searches(in, Selected.Numbering.UIDS).multiSearch();
             case "COPY" -> new Selected.Copy(messages(in).uids(), mailbox(in));
             case "MOVE" -> new Selected.Move(messages(in).uids(), mailbox(in));
             case "EXPUNGE" -> new Selected.UidExpunge(messages(in).uids());

@@ -45,14 +45,8 @@ final class FetchCommand {
         if (messages instanceof Uids) {
             items.add(Attribute.UID);
         }
-        if (in.tryOctet('(')) {
-            do {
-                items.add(item(in.offset(), in.itemName("an item of FETCH")));
-                if (items.size() > MOST_ITEMS) {
-                    throw limit("One FETCH takes at most %d items", MOST_ITEMS);
-                }
-            } while (in.trySpace());
-            in.octet(')');
+        if (in.peek() == '(') {
+            items.addAll(items());
         } else {
             items.addAll(macroOrItem());
         }
@@ -65,6 +59,20 @@ final class FetchCommand {
             }
         }
         return new Selected.Fetch(messages, new ArrayList<>(items), modifiers);
+    }
+
+    /** {@code "(" fetch-att *(SP fetch-att) ")"}. */
+    Set<FetchItem> items() throws SyntaxException, RefusedException {
+        Set<FetchItem> items = new LinkedHashSet<>();
+        in.octet('(');
+        do {
+            items.add(item(in.offset(), in.itemName("an item of FETCH")));
+            if (items.size() > MOST_ITEMS) {
+                throw limit("One FETCH takes at most %d items", MOST_ITEMS);
+            }
+        } while (in.trySpace());
+        in.octet(')');
+        return items;
     }
 
     /**

@@ -19,10 +19,12 @@ import org.popbridge.proxy.command.Selected.SearchReturn;
 import org.popbridge.proxy.command.Selected.SortCriterion;
 import org.popbridge.proxy.command.Selected.SortKey;
 import org.popbridge.proxy.command.Selected.ThreadAlgorithm;
+import org.popbridge.proxy.command.Selected.Updates;
 
 /** Reads SEARCH, SORT and THREAD. */
 final class SearchCommands {
     private static final int MOST_CRITERIA = 20;
+    private static final int MOST_SOURCES = 100;
 
     private final Scanner in;
     private final Numbering numbering;
@@ -40,7 +42,42 @@ final class SearchCommands {
      */
     Command search() throws SyntaxException, RefusedException {
         in.space();
-        SearchReply reply = reply();
+        SearchReply reply = replyOrList();
+        return new Selected.Search(numbering, reply, program(reply));
+    }
+
+    /** {@code esearch = "ESEARCH" [SP esearch-source-opts] [SP search-return-opts] SP program}. */
+    Command multiSearch() throws SyntaxException, RefusedException {
+        in.space();
+        int start = in.offset();
+        List<MailboxFilter> sources = in.tryWord("IN") ? sources() : List.of();
+        SearchReply.Extended reply =
+                reply().orElseGet(() -> new SearchReply.Extended(EnumSet.of(SearchReturn.ALL)));
+        if (reply.saves()
+                && !sources.stream().allMatch(MailboxFilter.SelectedOne.class::isInstance)) {
+            throw new SyntaxException(start, "SAVE with the selected mailbox only");
+        }
+        return new Authenticated.MultiSearch(sources, reply, program(reply));
+    }
+
+    /** {@code SP "(" filter-mailboxes *(SP filter-mailboxes) ")"}, and the space after it. */
+    private List<MailboxFilter> sources() throws SyntaxException {
+        in.space();
+        in.octet('(');
+        List<MailboxFilter> sources = new ArrayList<>();
+        do {
+            if (sources.size() == MOST_SOURCES) {
+                throw in.expected("at most " + MOST_SOURCES + " kinds of mailboxes");
+            }
+            sources.add(MailboxFilters.ofSearch(in));
+        } while (in.trySpace());
+        in.octet(')');
+        in.space();
+        return sources;
+    }
+
+    /** {@code ["CHARSET" SP charset SP] search-key *(SP search-key)}. */
+    private SearchKey program(SearchReply reply) throws SyntaxException, RefusedException {
         try {
             Charset charset = StandardCharsets.UTF_8;
             if (in.tryWord("CHARSET")) {
@@ -48,16 +85,40 @@ final class SearchCommands {
                 charset = charset();
                 in.space();
             }
-            return new Selected.Search(numbering, reply, keys(charset));
+            int start = in.offset();
+            SearchKey key = keys(charset);
+            requireFuzzy(reply.has(SearchReturn.RELEVANCY), key, start);
+            return key;
         } catch (RefusedException refused) {
             throw reply.saves() ? refused.forgettingResult() : refused;
         }
     }
 
+    /** RFC 6203 §4, §6. */
+    private static void requireFuzzy(boolean relevancy, SearchKey key, int start)
+            throws SyntaxException {
+        if (relevancy && !key.contains(SearchKey.Fuzzy.class::isInstance)) {
+            throw new SyntaxException(start, "FUZZY among the keys, for RELEVANCY");
+        }
+    }
+
+    /** {@code "CANCELUPDATE" 1*(SP quoted)} (RFC 5267 §5). */
+    static Command cancelUpdate(Scanner in) throws SyntaxException {
+        List<String> tags = new ArrayList<>();
+        do {
+            in.space();
+            if (tags.size() == MOST_SOURCES) {
+                throw in.expected("at most " + MOST_SOURCES + " tags");
+            }
+            tags.add(new String(in.quoted(), StandardCharsets.ISO_8859_1));
+        } while (!in.atEnd());
+        return new Selected.CancelUpdate(tags);
+    }
+
     /** {@code sort = "SORT" [search-return-opts] SP sort-criteria SP charset 1*(SP search-key)}. */
     Command sort() throws SyntaxException, RefusedException {
         in.space();
-        SearchReply reply = reply();
+        SearchReply reply = replyOrList();
         List<SortCriterion> criteria = new ArrayList<>();
         in.octet('(');
         do {
@@ -68,9 +129,19 @@ final class SearchCommands {
         } while (in.trySpace());
         in.octet(')');
         in.space();
-        Charset charset = charset();
-        in.space();
-        return new Selected.Sort(numbering, reply, criteria, keys(charset));
+        try {
+            Charset charset = charset();
+            in.space();
+            int start = in.offset();
+            SearchKey key = keys(charset);
+            boolean relevancy =
+                    reply.has(SearchReturn.RELEVANCY)
+                            || criteria.stream().anyMatch(each -> each.key() == SortKey.RELEVANCY);
+            requireFuzzy(relevancy, key, start);
+            return new Selected.Sort(numbering, reply, criteria, key);
+        } catch (RefusedException refused) {
+            throw reply.saves() ? refused.forgettingResult() : refused;
+        }
     }
 
     /** {@code thread = "THREAD" SP thread-alg SP charset 1*(SP search-key)} (RFC 5256 §5). */
@@ -94,20 +165,23 @@ final class SearchCommands {
     }
 
     /** {@code search-return-opts = "RETURN" SP "(" [opt *(SP opt)] ")"}, and the space after it. */
-    private SearchReply reply() throws SyntaxException {
+    private Optional<SearchReply.Extended> reply() throws SyntaxException, RefusedException {
         if (!in.tryWord("RETURN")) {
-            return new SearchReply.Listed();
+            return Optional.empty();
         }
         in.space();
         in.octet('(');
         int opening = in.offset();
         Set<SearchReturn> results = EnumSet.noneOf(SearchReturn.class);
         Optional<PartialRange> partial = Optional.empty();
+        Optional<Updates> updates = Optional.empty();
         if (in.peek() != ')') {
             do {
                 if (partial.isEmpty() && in.tryWord("PARTIAL")) {
                     in.space();
                     partial = Optional.of(partial(in));
+                } else if (updates.isEmpty() && in.tryWord("UPDATE")) {
+                    updates = Optional.of(new Updates(List.of()));
                 } else {
                     results.add(result());
                 }
@@ -118,9 +192,15 @@ final class SearchCommands {
         }
         in.octet(')');
         in.space();
-        return new SearchReply.Extended(
-                results.isEmpty() && partial.isEmpty() ? EnumSet.of(SearchReturn.ALL) : results,
-                partial);
+        boolean none = results.isEmpty() && partial.isEmpty() && updates.isEmpty();
+        return Optional.of(
+                new SearchReply.Extended(
+                        none ? EnumSet.of(SearchReturn.ALL) : results, partial, updates));
+    }
+
+    private SearchReply replyOrList() throws SyntaxException, RefusedException {
+        Optional<SearchReply.Extended> reply = reply();
+        return reply.isPresent() ? reply.get() : new SearchReply.Listed();
     }
 
     /** {@code partial-range = nz-number ":" nz-number / "-" nz-number ":" "-" nz-number}. */
@@ -135,7 +215,7 @@ final class SearchCommands {
         return fromEnd ? new PartialRange(-first, -last) : new PartialRange(first, last);
     }
 
-    /** {@code search-return-opt = "MIN" / "MAX" / "ALL" / "COUNT" / "SAVE"}. */
+    /** {@code search-return-opt = "MIN" / "MAX" / "ALL" / "COUNT" / "SAVE" / …}. */
     private SearchReturn result() throws SyntaxException {
         int start = in.offset();
         return switch (in.keyword("a result option")) {
@@ -144,8 +224,12 @@ final class SearchCommands {
             case "ALL" -> SearchReturn.ALL;
             case "COUNT" -> SearchReturn.COUNT;
             case "SAVE" -> SearchReturn.SAVE;
+            case "CONTEXT" -> SearchReturn.CONTEXT;
+            case "RELEVANCY" -> SearchReturn.RELEVANCY;
             default ->
-                    throw new SyntaxException(start, "MIN, MAX, ALL, COUNT, SAVE or one PARTIAL");
+                    throw new SyntaxException(
+                            start,
+                            "MIN, MAX, ALL, COUNT, SAVE, CONTEXT, RELEVANCY, one PARTIAL or UPDATE");
         };
     }
 
@@ -162,6 +246,9 @@ final class SearchCommands {
                     case "ARRIVAL" -> SortKey.ARRIVAL;
                     case "CC" -> SortKey.CC;
                     case "DATE" -> SortKey.DATE;
+                    case "DISPLAYFROM" -> SortKey.DISPLAYFROM;
+                    case "DISPLAYTO" -> SortKey.DISPLAYTO;
+                    case "RELEVANCY" -> SortKey.RELEVANCY;
                     case "FROM" -> SortKey.FROM;
                     case "SIZE" -> SortKey.SIZE;
                     case "SUBJECT" -> SortKey.SUBJECT;

@@ -2,6 +2,7 @@ package org.popbridge.proxy.command;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.function.Predicate;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.ModSeq;
@@ -75,8 +76,40 @@ public sealed interface SearchKey {
     /** The content has this identity (RFC 8474 §6). */
     record HasEmailId(ObjectId id) implements SearchKey {}
 
+    /** Like the key, as far as a person would say so (RFC 6203 §3). */
+    record Fuzzy(SearchKey key) implements SearchKey {}
+
     /** The conversation has this identity (RFC 8474 §6). */
     record HasThreadId(ObjectId id) implements SearchKey {}
+
+    /** Whether one of the keys in the tree, this one included, passes. */
+    default boolean contains(Predicate<SearchKey> test) {
+        return test.test(this)
+                || switch (this) {
+                    case And(List<SearchKey> keys) ->
+                            keys.stream().anyMatch(key -> key.contains(test));
+                    case Or(SearchKey left, SearchKey right) ->
+                            left.contains(test) || right.contains(test);
+                    case Not(SearchKey key) -> key.contains(test);
+                    case Fuzzy(SearchKey key) -> key.contains(test);
+                    case All _,
+                            HasFlag _,
+                            Recent _,
+                            In _,
+                            InEnvelope _,
+                            InHeader _,
+                            InBody _,
+                            InText _,
+                            Dated _,
+                            Aged _,
+                            Larger _,
+                            Smaller _,
+                            ModifiedSince _,
+                            HasEmailId _,
+                            HasThreadId _ ->
+                            false;
+                };
+    }
 
     /** A field of the envelope that can be searched. */
     enum EnvelopeField {

@@ -88,6 +88,10 @@ final class SearchKeys {
                 in.space();
                 yield new SearchKey.Not(key(depth + 1));
             }
+            case "FUZZY" -> {
+                in.space();
+                yield new SearchKey.Fuzzy(key(depth + 1));
+            }
             case "OR" -> {
                 in.space();
                 SearchKey left = key(depth + 1);

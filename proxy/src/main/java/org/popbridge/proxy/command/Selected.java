@@ -143,22 +143,35 @@ public sealed interface Selected extends Command {
          * ESEARCH, with these results (RFC 4731 §3.1); ALL if none was named.
          *
          * @param partial which of the numbers found are to be told (RFC 9394 §3.1)
+         * @param updates whether changes of the result are to be told from then on (RFC 5267 §4.3)
          */
-        record Extended(Set<SearchReturn> results, Optional<PartialRange> partial)
+        record Extended(
+                Set<SearchReturn> results,
+                Optional<PartialRange> partial,
+                Optional<Updates> updates)
                 implements SearchReply {
             public Extended {
                 results = Set.copyOf(results);
             }
 
             public Extended(Set<SearchReturn> results) {
-                this(results, Optional.empty());
+                this(results, Optional.empty(), Optional.empty());
             }
+        }
+
+        /** Whether it names a result. */
+        default boolean has(SearchReturn result) {
+            return this instanceof Extended extended && extended.results().contains(result);
         }
 
         /** Whether what is found is to be remembered as {@code $} (RFC 5182 §2.1). */
         default boolean saves() {
-            return this instanceof Extended(Set<SearchReturn> results, var _)
-                    && results.contains(SearchReturn.SAVE);
+            return has(SearchReturn.SAVE);
+        }
+
+        /** What is to be told from then on, if anything is. */
+        default Optional<Updates> updating() {
+            return this instanceof Extended extended ? extended.updates() : Optional.empty();
         }
 
         /** The form of IMAP4rev2, which knows ESEARCH alone (RFC 9051 §6.4.4). */
@@ -168,9 +181,21 @@ public sealed interface Selected extends Command {
 
         /** Whether nothing is to be told. */
         default boolean isSilent() {
-            return this instanceof Extended(Set<SearchReturn> results, var partial)
+            return this instanceof Extended(Set<SearchReturn> results, var partial, var updates)
                     && partial.isEmpty()
+                    && updates.isEmpty()
                     && results.equals(Set.of(SearchReturn.SAVE));
+        }
+    }
+
+    /**
+     * UPDATE (RFC 5267 §4.3).
+     *
+     * @param items what is to be told of new messages that join the result; none so far
+     */
+    record Updates(List<FetchItem> items) {
+        public Updates {
+            items = List.copyOf(items);
         }
     }
 
@@ -180,7 +205,18 @@ public sealed interface Selected extends Command {
         MAX,
         ALL,
         COUNT,
-        SAVE
+        SAVE,
+        /** RFC 5267 §4.2: the same search will come again, which is of no use here. */
+        CONTEXT,
+        /** RFC 6203 §4: how well each message matches. */
+        RELEVANCY
+    }
+
+    /** RFC 5267 §4.3.5: tell no more of what these searches find. */
+    record CancelUpdate(List<String> tags) implements Selected {
+        public CancelUpdate {
+            tags = List.copyOf(tags);
+        }
     }
 
     /** One key of SORT and its direction (RFC 5256 §3). */
@@ -191,7 +227,13 @@ public sealed interface Selected extends Command {
         ARRIVAL,
         CC,
         DATE,
+        /** RFC 5957 §4. */
+        DISPLAYFROM,
+        /** RFC 5957 §4. */
+        DISPLAYTO,
         FROM,
+        /** RFC 6203 §6; the best first. */
+        RELEVANCY,
         SIZE,
         SUBJECT,
         TO

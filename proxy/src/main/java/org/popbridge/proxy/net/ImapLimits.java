@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param stallTimeout without the client reading anything of what it is sent
  * @param keepAlive after so long without a word an idling client is told that the server is there:
  *     on the way there is often something that forgets silent connections
+ * @param progress after so long, and then as often, a client whose command waits is told how far it
+ *     is (RFC 9585 §4 recommends 10 to 15 seconds)
  * @param messageOctets of one appended message
  */
 public record ImapLimits(
@@ -23,6 +25,7 @@ public record ImapLimits(
         Duration idleTimeout,
         Duration stallTimeout,
         Duration keepAlive,
+        Duration progress,
         long messageOctets) {
     public static final ImapLimits DEFAULT =
             new ImapLimits(
@@ -33,6 +36,7 @@ public record ImapLimits(
                     Duration.ofMinutes(31),
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(2),
+                    Duration.ofSeconds(10),
                     64L << 20);
 
     public ImapLimits {

@@ -13,6 +13,7 @@ import org.popbridge.mapping.imap.NumberList;
 import org.popbridge.mapping.imap.NumberSet;
 import org.popbridge.mapping.imap.StatusItem;
 import org.popbridge.mapping.imap.UidSet;
+import org.popbridge.mapping.imap.UidValidity;
 
 /** Data about a mailbox and its messages, all but FETCH. */
 public sealed interface MailboxData extends Response.Data {
@@ -61,20 +62,63 @@ public sealed interface MailboxData extends Response.Data {
     /**
      * RFC 9051 §7.3.4, ESEARCH: only the results that were asked for and exist.
      *
-     * @param tag of the command it answers
      * @param uids whether the numbers are UIDs, which has to be told
      * @param all what was found; for SORT in its order
+     * @param relevancy 1 to 100 for each message, in the order of the numbers (RFC 6203 §4)
      */
     record ExtendedFound(
-            String tag,
+            Correlator correlator,
             boolean uids,
             OptionalLong min,
             OptionalLong max,
             Optional<NumberSet> all,
             OptionalLong count,
             Optional<ModSeq> highest,
-            Optional<PartialFound> partial)
+            Optional<PartialFound> partial,
+            Optional<NumberList> relevancy)
             implements MailboxData {}
+
+    /**
+     * Which command, and where more than one mailbox is searched which of them, an ESEARCH response
+     * is about (RFC 4466 §2.6.2, RFC 7377 §2.1).
+     */
+    record Correlator(String tag, Optional<Where> where) {
+        public static Correlator of(String tag) {
+            return new Correlator(tag, Optional.empty());
+        }
+    }
+
+    /** A mailbox in one of its lives. */
+    record Where(MailboxName mailbox, UidValidity validity) {}
+
+    /** RFC 5267 §4.3.2: what a search found is not the same any more. */
+    record ContextUpdate(Correlator correlator, boolean uids, List<Shift> shifts)
+            implements MailboxData {
+        public ContextUpdate {
+            shifts = List.copyOf(shifts);
+        }
+    }
+
+    /** Messages that join a result or leave it, to be followed span by span. */
+    record Shift(Way way, List<Span> spans) {
+        public Shift {
+            spans = List.copyOf(spans);
+        }
+
+        /** In or out. */
+        public enum Way {
+            ADDTO,
+            REMOVEFROM
+        }
+
+        /**
+         * Messages that stand together.
+         *
+         * @param position of the first message in the result, from 1 on; 0 where the mailbox's
+         *     order says it
+         */
+        public record Span(long position, NumberSet numbers) {}
+    }
 
     /**
      * Some of what was found (RFC 9394 §3.1).

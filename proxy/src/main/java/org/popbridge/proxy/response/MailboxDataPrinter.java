@@ -37,6 +37,7 @@ final class MailboxDataPrinter {
             case MailboxData.Sorted(NumberList numbers, Optional<ModSeq> highest) ->
                     numbers("SORT", numbers, highest, writer);
             case MailboxData.ExtendedFound found -> extended(found, writer);
+            case MailboxData.ContextUpdate update -> shifts(update, writer);
             case MailboxData.Threads(List<MailboxData.Conversation> conversations) ->
                     threads(conversations, writer);
         }
@@ -96,23 +97,21 @@ final class MailboxDataPrinter {
     private static void extended(MailboxData.ExtendedFound found, ResponseWriter writer)
             throws IOException {
         Printer out = writer.out();
-        out.raw("ESEARCH (TAG ").string(found.tag().getBytes(StandardCharsets.US_ASCII)).close();
-        out.raw(found.uids() ? " UID" : "");
+        correlated(found.correlator(), found.uids(), out);
         found.min().ifPresent(min -> out.raw(" MIN ").number(min));
         found.max().ifPresent(max -> out.raw(" MAX ").number(max));
         if (found.all().isPresent()) {
-            NumberSet all = found.all().get();
             out.raw(" ALL ");
-            for (int i = 0; i < all.ranges(); i++) {
-                out.numberRange(all, i);
-                writer.drainIfFull();
-            }
+            ranges(found.all().get(), writer);
         }
         if (found.partial().isPresent()) {
             partial(found.partial().get(), writer);
         }
         found.count().ifPresent(count -> out.raw(" COUNT ").number(count));
         found.highest().ifPresent(highest -> out.raw(" MODSEQ ").number(highest));
+        if (found.relevancy().isPresent()) {
+            relevancy(found.relevancy().get(), writer);
+        }
     }
 
     /** {@code "PARTIAL" SP "(" partial-range SP (sequence-set / "NIL") ")"} (RFC 9394 §4). */
@@ -122,13 +121,55 @@ final class MailboxDataPrinter {
         if (partial.numbers().isEmpty()) {
             out.nil();
         } else {
-            NumberSet numbers = partial.numbers().get();
-            for (int i = 0; i < numbers.ranges(); i++) {
-                out.numberRange(numbers, i);
-                writer.drainIfFull();
-            }
+            ranges(partial.numbers().get(), writer);
         }
         out.close();
+    }
+
+    private static void ranges(NumberSet numbers, ResponseWriter writer) throws IOException {
+        for (int i = 0; i < numbers.ranges(); i++) {
+            writer.out().numberRange(numbers, i);
+            writer.drainIfFull();
+        }
+    }
+
+    /** {@code "RELEVANCY" SP "(" [score *(SP score)] ")"} (RFC 6203 §7). */
+    private static void relevancy(NumberList scores, ResponseWriter writer) throws IOException {
+        Printer out = writer.out().raw(" RELEVANCY (");
+        for (int i = 0; i < scores.size(); i++) {
+            out.raw(i == 0 ? "" : " ").number(scores.get(i));
+            writer.drainIfFull();
+        }
+        out.close();
+    }
+
+    /** {@code "ESEARCH" [search-correlator] [SP "UID"]} (RFC 7377 §4). */
+    private static void correlated(MailboxData.Correlator of, boolean uids, Printer out) {
+        out.raw("ESEARCH (TAG ").string(of.tag().getBytes(StandardCharsets.US_ASCII));
+        of.where()
+                .ifPresent(where ->
+                        out.raw(" MAILBOX ")
+                                .mailbox(where.mailbox())
+                                .raw(" UIDVALIDITY ")
+                                .number(where.validity().value()));
+        out.close().raw(uids ? " UID" : "");
+    }
+
+    /** {@code ("ADDTO" / "REMOVEFROM") SP "(" position SP set *(SP position SP set) ")"}. */
+    private static void shifts(MailboxData.ContextUpdate update, ResponseWriter writer)
+            throws IOException {
+        Printer out = writer.out();
+        correlated(update.correlator(), update.uids(), out);
+        for (MailboxData.Shift shift : update.shifts()) {
+            out.space().raw(shift.way().name());
+            String before = " (";
+            for (MailboxData.Shift.Span span : shift.spans()) {
+                out.raw(before).number(span.position()).space();
+                ranges(span.numbers(), writer);
+                before = " ";
+            }
+            out.close();
+        }
     }
 
     /**

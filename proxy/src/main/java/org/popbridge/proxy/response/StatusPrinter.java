@@ -1,5 +1,6 @@
 package org.popbridge.proxy.response;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MessageSet;
@@ -67,9 +68,27 @@ final class StatusPrinter {
                     out.raw("MODIFIED ").numberSet(messages.numbers());
             case ResponseCode.MailboxId(ObjectId id) ->
                     out.raw("MAILBOXID (").raw(id.value()).close();
+            case ResponseCode.NoUpdate(String tag) ->
+                    out.raw("NOUPDATE ").string(tag.getBytes(StandardCharsets.US_ASCII));
+            case ResponseCode.InProgress progress -> progress(progress, out);
             case ResponseCode.Other(String name, String arguments) ->
                     out.raw(name).raw(arguments.isEmpty() ? "" : " ").raw(arguments);
         };
+    }
+
+    /** {@code "INPROGRESS" SP "(" (quoted / nil) SP number SP nz-number ")"} (RFC 9585 §5). */
+    private static Printer progress(ResponseCode.InProgress progress, Printer out) {
+        out.raw("INPROGRESS (");
+        // A bracket in the tag would end the code.
+        if (progress.tag().indexOf(']') < 0) {
+            out.string(progress.tag().getBytes(StandardCharsets.US_ASCII));
+        } else {
+            out.nil();
+        }
+        if (progress.goal() == 0) {
+            return out.space().nil().space().nil().close();
+        }
+        return out.space().number(progress.done()).space().number(progress.goal()).close();
     }
 
     private static Printer badCharset(List<String> known, Printer out) {

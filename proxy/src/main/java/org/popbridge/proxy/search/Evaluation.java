@@ -27,15 +27,20 @@ import org.popbridge.proxy.command.SearchKey;
  * matching for the time being.
  */
 final class Evaluation {
+    /** Messages whose texts are looked into at a time. */
+    private static final int PIECE = 4_096;
+
     private final Account store;
     private final SearchScope scope;
     private final MailboxSnapshot snapshot;
+    private final Progress progress;
     private final BitSet undecided = new BitSet();
 
-    Evaluation(Account store, SearchScope scope) {
+    Evaluation(Account store, SearchScope scope, Progress progress) {
         this.store = store;
         this.scope = scope;
         this.snapshot = scope.snapshot();
+        this.progress = progress;
     }
 
     BitSet undecided() {
@@ -52,6 +57,7 @@ final class Evaluation {
             case SearchKey.And(List<SearchKey> keys) -> all(keys, among);
             case SearchKey.Or(SearchKey left, SearchKey right) -> either(left, right, among);
             case SearchKey.Not(SearchKey inner) -> without(among, matching(inner, among));
+            case SearchKey.Fuzzy(SearchKey inner) -> fuzzy(inner, among);
             case SearchKey.HasFlag(Flag flag) -> flagged(flag, among);
             case SearchKey.Recent() ->
                     filter(among, position -> scope.isRecent(snapshot.uidAt(position)));
@@ -136,6 +142,7 @@ final class Evaluation {
                     keys.stream().mapToInt(Evaluation::cost).max().orElse(0);
             case SearchKey.Or(SearchKey left, SearchKey right) -> Math.max(cost(left), cost(right));
             case SearchKey.Not(SearchKey inner) -> cost(inner);
+            case SearchKey.Fuzzy(SearchKey inner) -> cost(inner);
         };
     }
 
@@ -154,10 +161,58 @@ final class Evaluation {
         return filter(among, position -> (snapshot.flagsAt(position) & mask) != 0);
     }
 
+    /** In pieces, between which others hear how far it has got. */
     private BitSet text(TextCriterion criterion, BitSet among) throws IOException {
-        TextMatches matches = store.match(snapshot, among, criterion);
-        undecided.or(matches.absent());
-        return copy(matches.matching());
+        BitSet found = new BitSet();
+        int left = among.cardinality();
+        long goal = scope.visible().cardinality();
+        for (int from = among.nextSetBit(0); from >= 0; ) {
+            progress.reached(goal - left, goal);
+            int to = from;
+            for (int taken = 0; to >= 0 && taken < PIECE; taken++) {
+                to = among.nextSetBit(to + 1);
+            }
+            BitSet piece = among.get(0, to < 0 ? among.length() : to);
+            piece.clear(0, from);
+            TextMatches matches = store.match(snapshot, piece, criterion);
+            undecided.or(matches.absent());
+            found.or(matches.matching());
+            left -= PIECE;
+            from = to;
+        }
+        return found;
+    }
+
+    /** RFC 6203 §3: texts by their words, in all keys but those that NOT stands before. */
+    private BitSet fuzzy(SearchKey key, BitSet among) throws IOException {
+        return switch (key) {
+            case SearchKey.Fuzzy(SearchKey inner) -> fuzzy(inner, among);
+            case SearchKey.And(List<SearchKey> keys) -> {
+                BitSet left = among;
+                for (SearchKey each : keys) {
+                    left = fuzzy(each, left);
+                }
+                yield left;
+            }
+            case SearchKey.Or(SearchKey left, SearchKey right) -> {
+                BitSet found = fuzzy(left, among);
+                found.or(fuzzy(right, without(among, found)));
+                yield found;
+            }
+            case SearchKey other -> {
+                List<SearchKey> words = Likeness.words(other);
+                yield words.isEmpty() ? matching(other, among) : most(words, among);
+            }
+        };
+    }
+
+    private BitSet most(List<SearchKey> words, BitSet among) throws IOException {
+        int[] hits = new int[among.length()];
+        for (SearchKey word : words) {
+            matching(word, among).stream().forEach(position -> hits[position]++);
+        }
+        int enough = Likeness.enough(words.size());
+        return filter(among, position -> hits[position] >= enough);
     }
 
     private static BitSet onDay(

@@ -1,38 +1,41 @@
 package org.popbridge.proxy.search;
 
+import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.ModSeq;
 import org.popbridge.mapping.imap.NumberList;
 import org.popbridge.mapping.imap.NumberSet;
 import org.popbridge.mapping.imap.Sequences;
-import org.popbridge.mapping.imap.Uids;
+import org.popbridge.mapping.store.Account;
 import org.popbridge.proxy.command.SearchKey;
 import org.popbridge.proxy.command.Selected.Numbering;
 import org.popbridge.proxy.command.Selected.SearchReply;
 import org.popbridge.proxy.command.Selected.SearchReturn;
 import org.popbridge.proxy.response.MailboxData;
 
-/** Makes the responses of SEARCH and SORT from what was found, in the form that was asked for. */
-public final class SearchAnswers {
-    private SearchAnswers() {}
-
-    /** The answer to SEARCH. */
-    public static MailboxData search(
-            String tag, Numbering numbering, SearchReply reply, SearchKey key, Found found) {
+/**
+ * Makes the responses of SEARCH, SORT and ESEARCH from what was found, in the form that was asked
+ * for.
+ *
+ * @param numbering in which the messages are told
+ * @param key what they were found by
+ */
+public record SearchAnswers(
+        MailboxData.Correlator correlator, Numbering numbering, SearchReply reply, SearchKey key) {
+    /** The answer to SEARCH and ESEARCH. */
+    public MailboxData search(Account store, Found found) throws IOException {
         int[] positions = found.toArray();
         return switch (reply) {
             case SearchReply.Listed() ->
                     new MailboxData.Found(
                             numbers(numbering, found.scope(), positions),
-                            highest(key, found.scope(), positions));
+                            highest(found.scope(), positions));
             case SearchReply.Extended extended ->
-                    extended(tag, numbering, extended, key, found.scope(), positions);
+                    extended(store, extended, found.scope(), positions);
         };
     }
 
@@ -41,34 +44,23 @@ public final class SearchAnswers {
      *
      * @param sorted positions in their order
      */
-    public static MailboxData sort(
-            String tag,
-            Numbering numbering,
-            SearchReply reply,
-            SearchKey key,
-            SearchScope scope,
-            int[] sorted) {
+    public MailboxData sort(Account store, SearchScope scope, int[] sorted) throws IOException {
         return switch (reply) {
             case SearchReply.Listed() ->
                     new MailboxData.Sorted(
-                            numbers(numbering, scope, sorted), highest(key, scope, sorted));
-            case SearchReply.Extended extended ->
-                    extended(tag, numbering, extended, key, scope, sorted);
+                            numbers(numbering, scope, sorted), highest(scope, sorted));
+            case SearchReply.Extended extended -> extended(store, extended, scope, sorted);
         };
     }
 
-    private static MailboxData extended(
-            String tag,
-            Numbering numbering,
-            SearchReply.Extended reply,
-            SearchKey key,
-            SearchScope scope,
-            int[] positions) {
-        Set<SearchReturn> results = reply.results();
+    private MailboxData extended(
+            Account store, SearchReply.Extended asked, SearchScope scope, int[] positions)
+            throws IOException {
+        Set<SearchReturn> results = asked.results();
         boolean some = positions.length > 0;
         NumberList numbers = numbers(numbering, scope, positions);
         return new MailboxData.ExtendedFound(
-                tag,
+                correlator,
                 numbering == Numbering.UIDS,
                 some && results.contains(SearchReturn.MIN)
                         ? OptionalLong.of(numbers.get(0))
@@ -82,12 +74,22 @@ public final class SearchAnswers {
                 results.contains(SearchReturn.COUNT)
                         ? OptionalLong.of(numbers.size())
                         : OptionalLong.empty(),
-                highest(key, scope, told(reply, positions)),
-                reply.partial()
+                highest(scope, told(asked, positions)),
+                asked.partial()
                         .map(range ->
                                 new MailboxData.PartialFound(
-                                        range.toString(),
-                                        part(numbering, scope, range.of(positions)))));
+                                        range.toString(), part(scope, range.of(positions)))),
+                results.contains(SearchReturn.RELEVANCY)
+                        ? Optional.of(relevancy(store, asked, scope, positions))
+                        : Optional.empty());
+    }
+
+    /** Of the numbers that are told: some of them with PARTIAL, else all (RFC 6203 §4, §6). */
+    private NumberList relevancy(
+            Account store, SearchReply.Extended asked, SearchScope scope, int[] positions)
+            throws IOException {
+        int[] told = asked.partial().map(range -> range.of(positions)).orElse(positions);
+        return NumberList.of(Likeness.scores(store, scope, key, told));
     }
 
     /**
@@ -125,8 +127,7 @@ public final class SearchAnswers {
         return told.build().toArray();
     }
 
-    private static Optional<NumberSet> part(
-            Numbering numbering, SearchScope scope, int[] positions) {
+    private Optional<NumberSet> part(SearchScope scope, int[] positions) {
         return positions.length == 0
                 ? Optional.empty()
                 : Optional.of(set(numbers(numbering, scope, positions)));
@@ -142,7 +143,7 @@ public final class SearchAnswers {
     }
 
     /** Runs of ascending numbers become ranges; the order stays, which SORT needs. */
-    private static NumberSet set(NumberList numbers) {
+    static NumberSet set(NumberList numbers) {
         NumberSet.Builder set = NumberSet.builder();
         long first = numbers.get(0);
         long last = first;
@@ -156,7 +157,7 @@ public final class SearchAnswers {
         return set.add(first, last).build();
     }
 
-    private static Optional<ModSeq> highest(SearchKey key, SearchScope scope, int[] positions) {
+    private Optional<ModSeq> highest(SearchScope scope, int[] positions) {
         if (positions.length == 0 || !asksForModSeq(key)) {
             return Optional.empty();
         }
@@ -170,59 +171,12 @@ public final class SearchAnswers {
 
     /** Whether messages are named by sequence number among the keys. */
     public static boolean namesSequences(SearchKey key) {
-        return switch (key) {
-            case SearchKey.In(MessageSet messages) ->
-                    switch (messages) {
-                        case Sequences(NumberSet numbers) -> !numbers.isSaved();
-                        case Uids _ -> false;
-                    };
-            case SearchKey.And(List<SearchKey> keys) ->
-                    keys.stream().anyMatch(SearchAnswers::namesSequences);
-            case SearchKey.Or(SearchKey left, SearchKey right) ->
-                    namesSequences(left) || namesSequences(right);
-            case SearchKey.Not(SearchKey inner) -> namesSequences(inner);
-            case SearchKey.All _,
-                    SearchKey.HasFlag _,
-                    SearchKey.Recent _,
-                    SearchKey.InEnvelope _,
-                    SearchKey.InHeader _,
-                    SearchKey.InBody _,
-                    SearchKey.InText _,
-                    SearchKey.Dated _,
-                    SearchKey.Aged _,
-                    SearchKey.Larger _,
-                    SearchKey.Smaller _,
-                    SearchKey.HasEmailId _,
-                    SearchKey.HasThreadId _,
-                    SearchKey.ModifiedSince _ ->
-                    false;
-        };
+        return key.contains(each ->
+                each instanceof SearchKey.In(Sequences(NumberSet numbers)) && !numbers.isSaved());
     }
 
     /** Whether MODSEQ is among the keys, which makes the answer tell one and CONDSTORE enabled. */
     public static boolean asksForModSeq(SearchKey key) {
-        return switch (key) {
-            case SearchKey.ModifiedSince _ -> true;
-            case SearchKey.And(List<SearchKey> keys) ->
-                    keys.stream().anyMatch(SearchAnswers::asksForModSeq);
-            case SearchKey.Or(SearchKey left, SearchKey right) ->
-                    asksForModSeq(left) || asksForModSeq(right);
-            case SearchKey.Not(SearchKey inner) -> asksForModSeq(inner);
-            case SearchKey.All _,
-                    SearchKey.HasFlag _,
-                    SearchKey.Recent _,
-                    SearchKey.In _,
-                    SearchKey.InEnvelope _,
-                    SearchKey.InHeader _,
-                    SearchKey.InBody _,
-                    SearchKey.InText _,
-                    SearchKey.Dated _,
-                    SearchKey.Aged _,
-                    SearchKey.Larger _,
-                    SearchKey.Smaller _,
-                    SearchKey.HasEmailId _,
-                    SearchKey.HasThreadId _ ->
-                    false;
-        };
+        return key.contains(SearchKey.ModifiedSince.class::isInstance);
     }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.popbridge.mapping.store.ContentId;
 import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.mapping.sync.ContentUnavailableException;
@@ -19,15 +18,20 @@ import org.popbridge.proxy.command.SearchKey;
  * which the result tells. Runs on the session's own thread and holds no lock.
  */
 public final class Searching {
-    private final BridgedAccount account;
-    private final Supplier<SearchScope> scopes;
+    /** What is searched, as it is at each call. */
+    @FunctionalInterface
+    public interface Scopes {
+        SearchScope now() throws IOException;
+    }
 
-    /**
-     * @param scopes gives the session's view as it is at each call
-     */
-    public Searching(BridgedAccount account, Supplier<SearchScope> scopes) {
+    private final BridgedAccount account;
+    private final Scopes scopes;
+    private final Progress progress;
+
+    public Searching(BridgedAccount account, Scopes scopes, Progress progress) {
         this.account = account;
         this.scopes = scopes;
+        this.progress = progress;
     }
 
     /** Whether flags and numbers decide the key: content is not asked for, nor waited for. */
@@ -49,8 +53,8 @@ public final class Searching {
             throws IOException, InterruptedException {
         Optional<String> gap = Optional.empty();
         while (true) {
-            SearchScope scope = scopes.get();
-            Evaluation evaluation = new Evaluation(account.store(), scope);
+            SearchScope scope = scopes.now();
+            Evaluation evaluation = new Evaluation(account.store(), scope, progress);
             BitSet found = evaluation.matching(key, scope.visible());
             BitSet undecided = evaluation.undecided();
             if (withContent) {
@@ -69,8 +73,9 @@ public final class Searching {
             throws IOException, InterruptedException {
         List<ContentId> contents = new ArrayList<>(positions.cardinality());
         positions.stream().forEach(position -> contents.add(scope.snapshot().contentAt(position)));
+        long all = scope.visible().cardinality();
         try {
-            account.require(contents);
+            account.require(contents, progress.waiting(all, all));
             return Optional.empty();
         } catch (ContentUnavailableException e) {
             return Optional.of(

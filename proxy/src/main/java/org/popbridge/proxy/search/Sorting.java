@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.message.MessageSummary;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.MailboxSnapshot;
+import org.popbridge.proxy.command.SearchKey;
 import org.popbridge.proxy.command.Selected.Direction;
 import org.popbridge.proxy.command.Selected.SortCriterion;
 import org.popbridge.proxy.command.Selected.SortKey;
@@ -34,11 +35,15 @@ public final class Sorting {
     private final MailboxSnapshot snapshot;
     private final int[] positions;
     private final boolean whole;
+    private final SearchScope scope;
+    private final SearchKey searched;
     private MessageSummary @Nullable [] summaries;
 
-    private Sorting(Account store, Found found) {
+    private Sorting(Account store, Found found, SearchKey searched) {
         this.store = store;
-        this.snapshot = found.scope().snapshot();
+        this.scope = found.scope();
+        this.searched = searched;
+        this.snapshot = scope.snapshot();
         this.positions = found.toArray();
         this.whole = WholeMailbox.isWhole(snapshot, found.positions());
     }
@@ -47,10 +52,12 @@ public final class Sorting {
      * The positions in order.
      *
      * @param found messages whose content is here
+     * @param searched what they were found by, for RELEVANCY
      */
-    public static int[] sort(Account store, Found found, List<SortCriterion> criteria)
+    public static int[] sort(
+            Account store, Found found, SearchKey searched, List<SortCriterion> criteria)
             throws IOException {
-        Sorting sorting = new Sorting(store, found);
+        Sorting sorting = new Sorting(store, found, searched);
         int[] rows = new int[sorting.positions.length];
         Arrays.setAll(rows, row -> row);
         for (SortCriterion criterion : criteria.reversed()) {
@@ -61,6 +68,9 @@ public final class Sorting {
     }
 
     private int[] ranks(SortKey key) throws IOException {
+        if (key == SortKey.RELEVANCY) {
+            return worked(key);
+        }
         WholeMailbox<int[]> kept = KEPT.get(key);
         if (kept == null) {
             throw new IllegalStateException("no ranks of " + key);
@@ -82,6 +92,12 @@ public final class Sorting {
                 MessageSummary[] read = summaries();
                 yield numbers(i -> Summaries.sent(read[i], snapshot, positions[i]));
             }
+            case RELEVANCY -> {
+                int[] scores = Likeness.scores(store, scope, searched, positions);
+                yield numbers(i -> -scores[i]);
+            }
+            case DISPLAYFROM -> texts(MessageSummary::displayFrom);
+            case DISPLAYTO -> texts(MessageSummary::displayTo);
             case CC -> texts(MessageSummary::sortCc);
             case FROM -> texts(MessageSummary::sortFrom);
             case TO -> texts(MessageSummary::sortTo);

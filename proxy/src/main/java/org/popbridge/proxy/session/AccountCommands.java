@@ -23,9 +23,11 @@ final class AccountCommands {
     private final Session session;
     private final BridgedAccount account;
     private final Account store;
+    private final ProgressNotes progress;
 
-    AccountCommands(Session session, State.Inside state) {
+    AccountCommands(Session session, State.Inside state, ProgressNotes progress) {
         this.session = session;
+        this.progress = progress;
         this.account = state.account();
         this.store = account.store();
     }
@@ -33,7 +35,8 @@ final class AccountCommands {
     Outcome run(String tag, Authenticated command) throws IOException, InterruptedException {
         return switch (command) {
             case Authenticated.Enable(List<String> names) -> new Enabling(session).enable(names);
-            case Authenticated.Opening opening -> new Selecting(session, account).open(opening);
+            case Authenticated.Opening opening ->
+                    new Selecting(session, account, progress).open(opening);
             case Authenticated.Create create -> new Folders(session, store).create(create);
             case Authenticated.Delete(MailboxName name) -> new Folders(session, store).delete(name);
             case Authenticated.Rename(MailboxName from, MailboxName to) ->
@@ -50,6 +53,8 @@ final class AccountCommands {
             case Authenticated.Namespace() -> namespace();
             case Authenticated.Status(MailboxName name, Set<StatusItem> items) ->
                     status(name, items);
+            case Authenticated.MultiSearch search ->
+                    new MultiSearching(session, account, progress).search(tag, search);
             case Authenticated.Append append -> new Appending(store).append(append);
             case Authenticated.Idle() -> new Idling(session, account).begin(tag);
             case Authenticated.Compress _ ->
@@ -95,9 +100,9 @@ final class AccountCommands {
     }
 
     /** INBOX of a maildrop that was never listed has no figures before it is. */
-    void awaitListing(MailboxName name) throws InterruptedException {
+    void awaitListing(MailboxName name) throws IOException, InterruptedException {
         if (name.isInbox()) {
-            account.awaitListing(session.shared().settings().firstListing());
+            progress.awaitListing(account, session.shared().settings().firstListing());
         }
     }
 
@@ -106,7 +111,7 @@ final class AccountCommands {
             throws IOException, InterruptedException {
         awaitListing(mailbox.name());
         MailboxSnapshot now = store.snapshot(mailbox.id());
-        return statusOf(mailbox, items, Figures.awaited(account, items, now));
+        return statusOf(mailbox, items, Figures.awaited(account, items, now, progress));
     }
 
     /** Figures of a mailbox; asking for HIGHESTMODSEQ enables CONDSTORE (RFC 7162 §3.1.7). */

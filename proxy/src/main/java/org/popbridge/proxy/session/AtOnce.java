@@ -64,7 +64,8 @@ final class AtOnce {
             String tag, Selected.Search search, View view, MailboxSnapshot in)
             throws IOException, InterruptedException {
         return isSmall(in)
-                ? new Finding(session, state.account(), view).searchAtOnce(tag, search, in)
+                ? new Finding(session, state.account(), view, new ProgressNotes(session, tag))
+                        .searchAtOnce(tag, search, in)
                 : Optional.empty();
     }
 
@@ -74,7 +75,8 @@ final class AtOnce {
             case Authenticated.Status(MailboxName name, Set<StatusItem> items) ->
                     status(name, items);
             case Authenticated.Opening opening ->
-                    new Selecting(session, state.account()).openLoaded(opening);
+                    new Selecting(session, state.account(), new ProgressNotes(session, ""))
+                            .openLoaded(opening);
             default -> Optional.empty();
         };
     }
@@ -91,7 +93,7 @@ final class AtOnce {
                         && isSmall(snapshot.get())
                         && Figures.areKnown(items, snapshot.get())
                 ? Optional.of(
-                        new AccountCommands(session, state)
+                        new AccountCommands(session, state, new ProgressNotes(session, ""))
                                 .status(mailbox.get(), items, snapshot.get()))
                 : Optional.empty();
     }

@@ -25,10 +25,12 @@ final class Contents {
 
     private final BridgedAccount account;
     private final Targets targets;
+    private final ProgressNotes progress;
     private boolean askedForAll;
     private Optional<Outcome> trouble = Optional.empty();
 
-    Contents(BridgedAccount account, Targets targets) {
+    Contents(BridgedAccount account, Targets targets, ProgressNotes progress) {
+        this.progress = progress;
         this.account = account;
         this.targets = targets;
     }
@@ -57,7 +59,7 @@ final class Contents {
             return window.subList(0, end - from);
         }
         try {
-            account.require(absent);
+            account.require(absent, progress.waiting(end, targets.size()));
         } catch (ContentUnavailableException away) {
             trouble = Optional.of(Failures.outcome(away, "FETCH"));
         }

@@ -83,6 +83,7 @@ final class Expunging {
      */
     static View.Expunges duringOrAfter(Command command) {
         return switch (command) {
+            case Authenticated.MultiSearch search -> by(Selected.Numbering.UIDS, search.key());
             case AnyState _, NotAuthenticated _, Authenticated _ -> View.Expunges.TOLD;
             case Selected.Fetch fetch -> by(fetch.messages());
             case Selected.Store store -> by(store.messages());
@@ -94,6 +95,7 @@ final class Expunging {
                     Selected.Unselect _,
                     Selected.Expunge _,
                     Selected.UidExpunge _,
+                    Selected.CancelUpdate _,
                     Selected.Copy _,
                     Selected.Move _ ->
                     View.Expunges.TOLD;

@@ -51,9 +51,11 @@ final class Fetching {
     private final Session session;
     private final BridgedAccount account;
     private final View view;
+    private final ProgressNotes progress;
     private final FetchWriter writer;
 
-    Fetching(Session session, BridgedAccount account, View view) {
+    Fetching(Session session, BridgedAccount account, View view, ProgressNotes progress) {
+        this.progress = progress;
         this.session = session;
         this.account = account;
         this.view = view;
@@ -205,7 +207,7 @@ final class Fetching {
 
     private Outcome fromContent(FetchPlan plan, Targets targets)
             throws IOException, InterruptedException {
-        Contents contents = new Contents(account, targets);
+        Contents contents = new Contents(account, targets, progress);
         Pieces pieces = new Pieces(plan, writer);
         for (int from = 0; from < targets.size(); ) {
             List<Optional<Content>> window = contents.window(from, from + WINDOW);

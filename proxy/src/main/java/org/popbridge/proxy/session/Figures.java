@@ -24,11 +24,14 @@ final class Figures {
      * it is here, so SIZE waits for content as FETCH RFC822.SIZE does (RFC 8438 §3).
      */
     static MailboxSnapshot awaited(
-            BridgedAccount account, Set<StatusItem> items, MailboxSnapshot first)
+            BridgedAccount account,
+            Set<StatusItem> items,
+            MailboxSnapshot first,
+            ProgressNotes progress)
             throws IOException, InterruptedException {
         MailboxSnapshot snapshot = first;
         while (!areKnown(items, snapshot)) {
-            account.require(absent(snapshot));
+            account.require(absent(snapshot), progress.waiting(snapshot.size(), snapshot.size()));
             snapshot = account.store().snapshot(snapshot.mailbox());
         }
         return snapshot;

@@ -1,7 +1,6 @@
 package org.popbridge.proxy.session;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.popbridge.mapping.imap.ResponseCode;
@@ -11,13 +10,16 @@ import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.proxy.command.SearchKey;
 import org.popbridge.proxy.command.Selected;
 import org.popbridge.proxy.command.Selected.SearchReply;
+import org.popbridge.proxy.command.Selected.SearchReturn;
+import org.popbridge.proxy.command.Selected.SortCriterion;
+import org.popbridge.proxy.command.Selected.Updates;
 import org.popbridge.proxy.response.MailboxData;
 import org.popbridge.proxy.search.Conversations;
 import org.popbridge.proxy.search.Found;
 import org.popbridge.proxy.search.SearchAnswers;
-import org.popbridge.proxy.search.SearchScope;
 import org.popbridge.proxy.search.Searching;
 import org.popbridge.proxy.search.Sorting;
+import org.popbridge.proxy.search.UpdateContext;
 
 /**
  * SEARCH, SORT and THREAD in a session (RFC 9051 §6.4.4, RFC 5256 §3): what they find is the search
@@ -27,19 +29,37 @@ final class Finding {
     private final Session session;
     private final BridgedAccount account;
     private final View view;
+    private final ProgressNotes progress;
 
-    Finding(Session session, BridgedAccount account, View view) {
+    Finding(Session session, BridgedAccount account, View view, ProgressNotes progress) {
         this.session = session;
         this.account = account;
         this.view = view;
+        this.progress = progress;
+    }
+
+    static Outcome tagReused() {
+        return new Outcome.Bad("That tag is of a search that is still kept up to date");
     }
 
     Outcome search(String tag, Selected.Search command) throws IOException, InterruptedException {
         enableCondstore(command.key());
+        return isReused(tag, command.reply())
+                ? tagReused()
+                : search(
+                        new SearchAnswers(
+                                MailboxData.Correlator.of(tag),
+                                command.numbering(),
+                                inForm(command.reply()),
+                                command.key()));
+    }
+
+    /** As one of the mailboxes that ESEARCH looks into; then what finds nothing tells nothing. */
+    Outcome search(SearchAnswers answers) throws IOException, InterruptedException {
         try {
-            return answer(tag, command, searching().find(command.key()));
+            return answer(answers, searching().find(answers.key()));
         } catch (IOException | RuntimeException failed) {
-            forget(command.reply());
+            forget(answers.reply());
             throw failed;
         }
     }
@@ -47,48 +67,94 @@ final class Finding {
     /** What flags and numbers decide, in this snapshot, unless that is too much to tell at once. */
     Optional<Outcome> searchAtOnce(String tag, Selected.Search command, MailboxSnapshot in)
             throws IOException, InterruptedException {
-        if (!Searching.isByColumns(command.key())) {
+        if (!Searching.isByColumns(command.key())
+                || command.reply().updating().isPresent()
+                || command.reply().has(SearchReturn.RELEVANCY)) {
             return Optional.empty();
         }
-        Found found = new Searching(account, () -> view.scope(in)).find(command.key());
+        Found found = new Searching(account, () -> view.scope(in), progress).find(command.key());
         return found.positions().cardinality() > AtOnce.MOST_NUMBERS
                 ? Optional.empty()
-                : Optional.of(answer(tag, command, found));
+                : Optional.of(
+                        answer(
+                                new SearchAnswers(
+                                        MailboxData.Correlator.of(tag),
+                                        command.numbering(),
+                                        inForm(command.reply()),
+                                        command.key()),
+                                found));
     }
 
-    private Outcome answer(String tag, Selected.Search command, Found found) throws IOException {
-        SearchReply reply =
-                session.has(Extension.IMAP4REV2) ? command.reply().orExtended() : command.reply();
-        if (!reply.isSilent()) {
-            session.out()
-                    .write(
-                            SearchAnswers.search(
-                                    tag, command.numbering(), reply, command.key(), found));
+    private SearchReply inForm(SearchReply reply) {
+        return session.has(Extension.IMAP4REV2) ? reply.orExtended() : reply;
+    }
+
+    private boolean isReused(String tag, SearchReply reply) {
+        return reply.updating().isPresent() && view.contexts().has(tag);
+    }
+
+    private Outcome answer(SearchAnswers answers, Found found) throws IOException {
+        boolean silent =
+                answers.reply().isSilent()
+                        || (answers.correlator().where().isPresent()
+                                && found.positions().isEmpty());
+        if (!silent) {
+            session.out().write(answers.search(account.store(), found));
         }
-        return saved(command.reply(), found, found.toArray(), "Searched");
+        int[] positions = found.toArray();
+        follow(answers, List.of(), found, positions);
+        return saved(answers.reply(), found, positions, "Searched");
     }
 
     Outcome sort(String tag, Selected.Sort command) throws IOException, InterruptedException {
+        if (isReused(tag, command.reply())) {
+            return tagReused();
+        }
         enableCondstore(command.key());
         try {
             Found found = searching().findWithContent(command.key());
-            int[] sorted = Sorting.sort(account.store(), found, command.criteria());
+            int[] sorted = Sorting.sort(account.store(), found, command.key(), command.criteria());
+            SearchAnswers answers =
+                    new SearchAnswers(
+                            MailboxData.Correlator.of(tag),
+                            command.numbering(),
+                            command.reply(),
+                            command.key());
             if (!command.reply().isSilent()) {
-                session.out()
-                        .write(
-                                SearchAnswers.sort(
-                                        tag,
-                                        command.numbering(),
-                                        command.reply(),
-                                        command.key(),
-                                        found.scope(),
-                                        sorted));
+                session.out().write(answers.sort(account.store(), found.scope(), sorted));
             }
+            follow(answers, command.criteria(), found, sorted);
             return saved(command.reply(), found, sorted, "Sorted");
         } catch (IOException | RuntimeException failed) {
             forget(command.reply());
             throw failed;
         }
+    }
+
+    /** Keeps the result up to date, if the client wants it; not one that has a gap. */
+    private void follow(
+            SearchAnswers answers, List<SortCriterion> criteria, Found found, int[] positions)
+            throws IOException {
+        Optional<Updates> updates = answers.reply().updating();
+        if (updates.isPresent() && found.gap().isEmpty()) {
+            view.contexts()
+                    .follow(
+                            new UpdateContext.Terms(
+                                    answers.correlator(),
+                                    answers.numbering(),
+                                    answers.key(),
+                                    criteria,
+                                    updates.get().items()),
+                            found.scope(),
+                            positions,
+                            session.out());
+        }
+    }
+
+    Outcome cancel(List<String> tags) {
+        return view.contexts().cancel(tags)
+                ? Outcome.ok("Told no more")
+                : new Outcome.Bad("No search of such a tag is kept up to date");
     }
 
     /**
@@ -135,15 +201,7 @@ final class Finding {
     }
 
     private Searching searching() {
-        return new Searching(account, this::scope);
-    }
-
-    private SearchScope scope() {
-        try {
-            return view.scope();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new Searching(account, view::scope, progress);
     }
 
     /** What could not be looked into is said, and the rest stands (RFC 5530 §3, UNAVAILABLE). */

@@ -1,6 +1,7 @@
 package org.popbridge.proxy.session;
 
 import java.io.IOException;
+import java.util.List;
 import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.Uids;
@@ -26,6 +27,7 @@ final class MailboxCommands {
         if (!(command instanceof Selected.Close || command instanceof Selected.Unselect)) {
             view.refresh(out);
         }
+        ProgressNotes progress = new ProgressNotes(session, tag);
         return switch (command) {
             case Selected.Check() -> {
                 account.nudge();
@@ -43,11 +45,16 @@ final class MailboxCommands {
             case Selected.Expunge() -> new Expunging(account.store(), view, out).all();
             case Selected.UidExpunge(Uids named) ->
                     new Expunging(account.store(), view, out).among(named);
-            case Selected.Search search -> new Finding(session, account, view).search(tag, search);
-            case Selected.Sort sort -> new Finding(session, account, view).sort(tag, sort);
+            case Selected.Search search ->
+                    new Finding(session, account, view, progress).search(tag, search);
+            case Selected.Sort sort ->
+                    new Finding(session, account, view, progress).sort(tag, sort);
             case Selected.ThreadMessages thread ->
-                    new Finding(session, account, view).thread(thread);
-            case Selected.Fetch fetch -> new Fetching(session, account, view).fetch(fetch);
+                    new Finding(session, account, view, progress).thread(thread);
+            case Selected.CancelUpdate(List<String> tags) ->
+                    new Finding(session, account, view, progress).cancel(tags);
+            case Selected.Fetch fetch ->
+                    new Fetching(session, account, view, progress).fetch(fetch);
             case Selected.Store store -> new Storing(session, account.store(), view).store(store);
             case Selected.Copy(MessageSet messages, MailboxName target) ->
                     new Copying(account.store(), view, out).copy(messages, target);

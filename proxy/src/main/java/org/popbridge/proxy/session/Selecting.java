@@ -25,8 +25,10 @@ final class Selecting {
     private final Session session;
     private final BridgedAccount account;
     private final ResponseWriter out;
+    private final ProgressNotes progress;
 
-    Selecting(Session session, BridgedAccount account) {
+    Selecting(Session session, BridgedAccount account, ProgressNotes progress) {
+        this.progress = progress;
         this.session = session;
         this.account = account;
         this.out = session.out();
@@ -40,7 +42,7 @@ final class Selecting {
         MailboxName name = command.mailbox();
         if (name.isInbox()) {
             Duration most = session.shared().settings().firstListing();
-            account.awaitListing(most);
+            progress.awaitListing(account, most);
             account.nudge();
         }
         Optional<Mailbox> mailbox = account.store().mailboxes().find(name);
@@ -157,7 +159,8 @@ final class Selecting {
     /** RFC 9051 §6.3.2: the mailbox's LIST response. */
     private void list(Mailbox mailbox) throws IOException {
         State.Inside inside = new State.LoggedIn(account);
-        new Listing(new AccountCommands(session, inside), out, account.store()).tell(mailbox);
+        new Listing(new AccountCommands(session, inside, progress), out, account.store())
+                .tell(mailbox);
     }
 
     /** A sequence number, which in a view that was just opened is the position and one. */

@@ -127,6 +127,19 @@ final class SequenceNumbers {
 
     // What is new
 
+    /** The messages that are numbered and not there. */
+    UidSet missingFrom(MailboxSnapshot in) {
+        UidSet.Builder missing = UidSet.builder();
+        if (!Targets.shared(in.uids(), uids)) {
+            for (int sequence = 1; sequence <= count(); sequence++) {
+                if (positionIn(in, sequence) < 0) {
+                    missing.add(uidAt(sequence));
+                }
+            }
+        }
+        return missing.build();
+    }
+
     /**
      * Takes over the messages of {@code next}: all that are there, and those that are held back.
      *

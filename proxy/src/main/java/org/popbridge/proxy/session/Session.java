@@ -359,7 +359,8 @@ final class Session implements Conversation {
                     switch (state) {
                         case State.Greeted() -> new Outcome.Bad("Log in first");
                         case State.Inside inside ->
-                                new AccountCommands(this, inside).run(tag, later);
+                                new AccountCommands(this, inside, new ProgressNotes(this, tag))
+                                        .run(tag, later);
                     };
             case Selected inMailbox ->
                     switch (state) {

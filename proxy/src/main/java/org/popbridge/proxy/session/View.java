@@ -73,6 +73,7 @@ final class View implements AutoCloseable {
     private boolean vanished;
     private boolean recentHidden;
     private @Nullable Uids saved;
+    private final Contexts contexts = new Contexts();
     private List<Known> known = List.of();
     private @Nullable MailboxSnapshot current;
 
@@ -182,13 +183,14 @@ final class View implements AutoCloseable {
         boolean fits = found.ranges() <= MOST_SAVED;
         saved = null;
         if (fits && !found.isEmpty()) {
-            NumberSet.Builder numbers = NumberSet.builder();
-            for (int range = 0; range < found.ranges(); range++) {
-                numbers.add(found.first(range), found.last(range));
-            }
-            saved = new Uids(numbers.build());
+            saved = new Uids(NumberSet.of(found));
         }
         return fits;
+    }
+
+    /** The searches whose results the client wants to be kept up to date. */
+    Contexts contexts() {
+        return contexts;
     }
 
     /** Whether a change calls {@code onChange} at once, for IDLE. */
@@ -275,7 +277,9 @@ final class View implements AutoCloseable {
                         : Optional.of(newest);
         Optional<MailboxSnapshot> told =
                 found.filter(each ->
-                        each.highestModSeq().value() <= toldModSeq && !numbering.holdsBack());
+                        each.highestModSeq().value() <= toldModSeq
+                                && !numbering.holdsBack()
+                                && !contexts.areWaiting());
         current = told.orElse(null);
         return told;
     }
@@ -295,7 +299,13 @@ final class View implements AutoCloseable {
         MailboxSnapshot next = now();
         boolean moved = next.highestModSeq().value() > toldModSeq;
         if (!moved && !(numbering.holdsBack() && expunges == Expunges.TOLD)) {
+            if (contexts.areWaiting()) {
+                tellContexts(next, out);
+            }
             return next;
+        }
+        if (!contexts.isEmpty()) {
+            contexts.tellGone(numbering.missingFrom(next), this::sequenceOf, out);
         }
         int[] before = numbering.uids();
         tellGone(numbering.adopt(next, expunges, toldUidNext), before, out);
@@ -311,9 +321,16 @@ final class View implements AutoCloseable {
         if (moved) {
             tellChanges(next, out);
         }
+        if (!contexts.isEmpty()) {
+            tellContexts(next, out);
+        }
         toldModSeq = next.highestModSeq().value();
         toldUidNext = next.uidNext();
         return next;
+    }
+
+    private void tellContexts(MailboxSnapshot next, ResponseWriter out) throws IOException {
+        contexts.tellChanged(store, scope(next), toldModSeq, this::sequenceOf, out);
     }
 
     /**
@@ -438,11 +455,7 @@ final class View implements AutoCloseable {
         // What arrived before the claim is counted as told, though this view may not show it yet.
         long end = Math.max(next.uidNext(), store.snapshot(mailbox.id()).uidNext());
         if (first < end) {
-            UidSet.Builder more = UidSet.builder();
-            for (int range = 0; range < recent.ranges(); range++) {
-                more.add(recent.first(range), recent.last(range));
-            }
-            recent = more.add(first, end - 1).build();
+            recent = recent.with(UidSet.builder().add(first, end - 1).build());
         }
     }
 }

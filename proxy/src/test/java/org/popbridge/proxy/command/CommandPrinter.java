@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.LiteralHeader;
+import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.Printer;
 import org.popbridge.mapping.imap.SpecialUse;
@@ -106,6 +107,20 @@ final class CommandPrinter {
                             .space()
                             .raw(listed(items, StatusItem::name));
             case Authenticated.Append append -> append(append);
+            case Authenticated.MultiSearch search -> {
+                out.raw("ESEARCH ");
+                if (!search.sources().isEmpty()) {
+                    out.raw("IN (");
+                    for (int i = 0; i < search.sources().size(); i++) {
+                        out.raw(i == 0 ? "" : " ");
+                        filter(search.sources().get(i));
+                    }
+                    out.raw(") ");
+                }
+                reply(search.reply());
+                out.raw("CHARSET UTF-8 ");
+                new KeyPrinter(out).print(search.key());
+            }
             case Authenticated.Idle _ -> out.raw("IDLE");
             case Authenticated.Compress(String mechanism) -> out.raw("COMPRESS ").raw(mechanism);
         }
@@ -211,6 +226,10 @@ final class CommandPrinter {
                     out.space().raw(listed(fetch.modifiers(), CommandPrinter::modifier));
                 }
             }
+            case Selected.CancelUpdate(var tags) -> {
+                out.raw("CANCELUPDATE");
+                tags.forEach(tag -> out.raw(" \"").raw(tag).raw("\""));
+            }
             case Selected.Search search -> {
                 numbered("SEARCH", search.numbering(), search.reply());
                 out.raw("CHARSET UTF-8 ");
@@ -249,12 +268,60 @@ final class CommandPrinter {
 
     private void numbered(String verb, Numbering numbering, Selected.SearchReply reply) {
         out.raw(numbering == Numbering.UIDS ? "UID " : "").raw(verb).space();
-        if (reply instanceof Selected.SearchReply.Extended(var results, var partial)) {
-            String range = partial.map(each -> " PARTIAL " + each).orElse("");
-            String names = listed(results, Selected.SearchReturn::name);
-            String all = names.substring(0, names.length() - 1) + range + ")";
-            out.raw("RETURN ").raw(all.replace("( ", "(")).space();
+        reply(reply);
+    }
+
+    private void reply(Selected.SearchReply reply) {
+        if (reply instanceof Selected.SearchReply.Extended(var results, var partial, var updates)) {
+            out.raw("RETURN (");
+            String before = "";
+            for (Selected.SearchReturn result : results) {
+                out.raw(before).raw(result.name());
+                before = " ";
+            }
+            if (partial.isPresent()) {
+                out.raw(before).raw("PARTIAL ").raw(partial.get().toString());
+                before = " ";
+            }
+            if (updates.isPresent()) {
+                out.raw(before).raw("UPDATE");
+                before = " (";
+                for (FetchItem item : updates.get().items()) {
+                    out.raw(before);
+                    item(item);
+                    before = " ";
+                }
+                out.raw(updates.get().items().isEmpty() ? "" : ")");
+            }
+            out.raw(") ");
         }
+    }
+
+    private void filter(MailboxFilter filter) {
+        switch (filter) {
+            case MailboxFilter.SelectedOne() -> out.raw("selected");
+            case MailboxFilter.SelectedDelayed() -> out.raw("selected-delayed");
+            case MailboxFilter.Inboxes() -> out.raw("inboxes");
+            case MailboxFilter.Personal() -> out.raw("personal");
+            case MailboxFilter.Subscribed() -> out.raw("subscribed");
+            case MailboxFilter.Subtree(var roots) -> names("subtree", roots);
+            case MailboxFilter.SubtreeOne(var roots) -> names("subtree-one", roots);
+            case MailboxFilter.Named(var names) -> names("mailboxes", names);
+        }
+    }
+
+    private void names(String word, List<MailboxName> names) {
+        out.raw(word);
+        if (names.size() == 1) {
+            out.space().mailbox(names.getFirst());
+            return;
+        }
+        String before = " (";
+        for (MailboxName name : names) {
+            out.raw(before).mailbox(name);
+            before = " ";
+        }
+        out.close();
     }
 
     private void store(Selected.Store store) {

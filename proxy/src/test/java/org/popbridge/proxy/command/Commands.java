@@ -193,21 +193,14 @@ final class Commands {
         Arbitrary<Selected.SearchReply> reply =
                 Arbitraries.oneOf(
                         Arbitraries.just(new Selected.SearchReply.Listed()),
-                        Arbitraries.of(Selected.SearchReturn.class)
-                                .set()
-                                .ofMinSize(1)
-                                .map(results -> new Selected.SearchReply.Extended(results)),
-                        Arbitraries.of(new PartialRange(1, 500), new PartialRange(-7, -1))
-                                .map(range ->
-                                        new Selected.SearchReply.Extended(
-                                                Set.of(Selected.SearchReturn.COUNT),
-                                                Optional.of(range))));
+                        extendedReply().map(each -> each));
         Arbitrary<Selected.Numbering> numbering = Arbitraries.of(Selected.Numbering.class);
         Arbitrary<Command> searches =
                 Combinators.combine(numbering, reply, key()).as(Selected.Search::new);
         Arbitrary<Selected.SortCriterion> criterion =
                 Combinators.combine(
-                                Arbitraries.of(Selected.SortKey.class),
+                                Arbitraries.of(Selected.SortKey.class)
+                                        .filter(key -> key != Selected.SortKey.RELEVANCY),
                                 Arbitraries.of(Selected.Direction.class))
                         .as(Selected.SortCriterion::new);
         Arbitrary<Command> sorts =
@@ -218,7 +211,48 @@ final class Commands {
                 Combinators.combine(
                                 numbering, Arbitraries.of(Selected.ThreadAlgorithm.class), key())
                         .as(Selected.ThreadMessages::new);
-        return Arbitraries.oneOf(List.of(searches, sorts, threads));
+        Arbitrary<Command> several =
+                Combinators.combine(
+                                filter().list().ofMaxSize(3),
+                                extendedReply().filter(each -> !each.saves()),
+                                key())
+                        .as(Authenticated.MultiSearch::new);
+        Arbitrary<Command> cancels =
+                atom().list().ofMinSize(1).ofMaxSize(3).map(Selected.CancelUpdate::new);
+        return Arbitraries.oneOf(List.of(searches, sorts, threads, several, cancels));
+    }
+
+    private static Arbitrary<Selected.SearchReply.Extended> extendedReply() {
+        // RELEVANCY asks for FUZZY among the keys, which the parser's table shows.
+        Arbitrary<Selected.SearchReply.Extended> results =
+                Arbitraries.of(Selected.SearchReturn.class)
+                        .filter(result -> result != Selected.SearchReturn.RELEVANCY)
+                        .set()
+                        .ofMinSize(1)
+                        .map(Selected.SearchReply.Extended::new);
+        Arbitrary<Selected.SearchReply.Extended> parts =
+                Combinators.combine(
+                                Arbitraries.of(new PartialRange(1, 500), new PartialRange(-7, -1)),
+                                Arbitraries.of(new Selected.Updates(List.of())).optional())
+                        .as((range, updates) ->
+                                new Selected.SearchReply.Extended(
+                                        Set.of(Selected.SearchReturn.COUNT),
+                                        Optional.of(range),
+                                        updates));
+        return Arbitraries.oneOf(results, parts);
+    }
+
+    static Arbitrary<MailboxFilter> filter() {
+        return Arbitraries.oneOf(
+                List.of(
+                        Arbitraries.of(
+                                new MailboxFilter.SelectedOne(),
+                                new MailboxFilter.Inboxes(),
+                                new MailboxFilter.Personal(),
+                                new MailboxFilter.Subscribed()),
+                        mailbox().list().ofMinSize(1).ofMaxSize(3).map(MailboxFilter.Subtree::new),
+                        mailbox().list().ofMinSize(1).map(MailboxFilter.SubtreeOne::new),
+                        mailbox().list().ofMinSize(1).map(MailboxFilter.Named::new)));
     }
 
     static Arbitrary<SearchKey> key() {
@@ -234,6 +268,7 @@ final class Commands {
                 List.of(
                         leaf(),
                         inner.map(SearchKey.Not::new),
+                        inner.map(SearchKey.Fuzzy::new),
                         Combinators.combine(inner, inner).as(SearchKey.Or::new),
                         inner.list().ofMinSize(2).ofMaxSize(3).map(SearchKey.And::new)));
     }

@@ -28,6 +28,10 @@ record KeyPrinter(Printer out) {
                 out.raw("NOT ");
                 yield print(negated);
             }
+            case SearchKey.Fuzzy(SearchKey inner) -> {
+                out.raw("FUZZY ");
+                yield print(inner);
+            }
             case SearchKey.HasFlag(var flag) ->
                     out.raw(
                             flag.isSystem()

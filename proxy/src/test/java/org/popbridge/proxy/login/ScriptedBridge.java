@@ -15,6 +15,7 @@ import org.popbridge.mapping.sync.Bridge;
 import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.mapping.sync.SyncStatus;
 import org.popbridge.mapping.sync.Upstream;
+import org.popbridge.mapping.sync.Waiting;
 
 /** A bridge on a real store whose host answers as the test says; it syncs nothing. */
 final class ScriptedBridge implements Bridge {
@@ -77,7 +78,7 @@ final class ScriptedBridge implements Bridge {
         }
 
         @Override
-        public void require(Collection<ContentId> contents) {}
+        public void require(Collection<ContentId> contents, Waiting waiting) {}
 
         @Override
         public void mend(ContentId content) {}

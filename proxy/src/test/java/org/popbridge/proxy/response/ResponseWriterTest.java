@@ -163,27 +163,53 @@ class ResponseWriterTest {
                         "* SORT 5 3 4"),
                 arguments(
                         new MailboxData.ExtendedFound(
-                                "A285",
+                                MailboxData.Correlator.of("A285"),
                                 true,
                                 OptionalLong.of(7),
                                 OptionalLong.of(3800),
                                 Optional.of(NumberSet.builder().add(7).add(9, 3800).build()),
                                 OptionalLong.of(15),
                                 Optional.of(new ModSeq(917)),
+                                Optional.empty(),
                                 Optional.empty()),
                         "* ESEARCH (TAG \"A285\") UID MIN 7 MAX 3800 ALL 7,9:3800 COUNT 15"
                                 + " MODSEQ 917"),
                 arguments(
                         new MailboxData.ExtendedFound(
-                                "A",
+                                MailboxData.Correlator.of("A"),
                                 false,
                                 OptionalLong.empty(),
                                 OptionalLong.empty(),
                                 Optional.empty(),
                                 OptionalLong.of(0),
                                 Optional.empty(),
-                                Optional.of(new MailboxData.PartialFound("1:9", Optional.empty()))),
-                        "* ESEARCH (TAG \"A\") PARTIAL (1:9 NIL) COUNT 0"));
+                                Optional.of(new MailboxData.PartialFound("1:9", Optional.empty())),
+                                Optional.of(NumberList.of(99, 1))),
+                        "* ESEARCH (TAG \"A\") PARTIAL (1:9 NIL) COUNT 0 RELEVANCY (99 1)"),
+                arguments(
+                        new MailboxData.ContextUpdate(
+                                new MailboxData.Correlator(
+                                        "t1",
+                                        Optional.of(
+                                                new MailboxData.Where(
+                                                        new MailboxName("folder 2/peach"),
+                                                        new UidValidity(3)))),
+                                true,
+                                List.of(
+                                        new MailboxData.Shift(
+                                                MailboxData.Shift.Way.REMOVEFROM,
+                                                List.of(
+                                                        new MailboxData.Shift.Span(
+                                                                7, NumberSet.of(9)),
+                                                        new MailboxData.Shift.Span(
+                                                                2, NumberSet.range(3, 4)))),
+                                        new MailboxData.Shift(
+                                                MailboxData.Shift.Way.ADDTO,
+                                                List.of(
+                                                        new MailboxData.Shift.Span(
+                                                                0, NumberSet.of(12)))))),
+                        "* ESEARCH (TAG \"t1\" MAILBOX \"folder 2/peach\" UIDVALIDITY 3) UID"
+                                + " REMOVEFROM (7 9 2 3:4) ADDTO (0 12)"));
     }
 
     @ParameterizedTest
