@@ -74,11 +74,12 @@ final class StatusText {
             line(
                     text,
                     "POP3 host",
-                    "%s, %d sessions of at most %d%s"
+                    "%s, %d sessions of at most %d, %d wait for their turn%s"
                             .formatted(
                                     host.path("host").asString(),
                                     host.path("sessions").asInt(),
                                     host.path("most").asInt(),
+                                    host.path("waiting").asInt(),
                                     learnt.isEmpty() ? "" : "; learnt: " + learnt));
         }
     }

@@ -78,6 +78,7 @@ final class Overview {
                     .put("host", host.endpoint().toString())
                     .put("sessions", host.sessions())
                     .put("most", host.most())
+                    .put("waiting", host.waiting())
                     .put("learnt", host.quirks().toString());
         }
     }

@@ -14,8 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.popbridge.mapping.pop3.HostQuirks;
 import org.popbridge.mapping.pop3.Maildrop;
 import org.popbridge.mapping.pop3.Pop3Credentials;
@@ -39,8 +37,7 @@ public final class MaildropBridge implements Bridge, Oversight {
 
     private final MailStore store;
     private final BridgeSettings settings;
-    private final InstantSource clock;
-    private final ScheduledExecutorService timer;
+    private final Clockwork time;
     private final ConcurrentMap<HostKey, HostGate> gates = new ConcurrentHashMap<>();
     private final ConcurrentMap<AccountName, Attempt> attempts = new ConcurrentHashMap<>();
 
@@ -62,19 +59,17 @@ public final class MaildropBridge implements Bridge, Oversight {
             CompletableFuture<SyncedAccount> result) {}
 
     public MaildropBridge(MailStore store, BridgeSettings settings) {
-        this(store, settings, InstantSource.system());
+        this(store, settings, Clockwork.real(InstantSource.system()));
     }
 
-    MaildropBridge(MailStore store, BridgeSettings settings, InstantSource clock) {
+    /**
+     * @param time is closed with the bridge
+     */
+    MaildropBridge(MailStore store, BridgeSettings settings, Clockwork time) {
         this.store = store;
         this.settings = settings;
-        this.clock = clock;
+        this.time = time;
         this.recent = Caffeine.newBuilder().expireAfterAccess(settings.keepSignedIn()).build();
-        ScheduledThreadPoolExecutor executor =
-                new ScheduledThreadPoolExecutor(
-                        1, Thread.ofPlatform().daemon().name("sync-timer").factory());
-        executor.setRemoveOnCancelPolicy(true);
-        this.timer = executor;
     }
 
     @Override
@@ -126,7 +121,7 @@ public final class MaildropBridge implements Bridge, Oversight {
                 recent.put(name, known);
                 return known;
             }
-            opened = gate.enter(credentials);
+            opened = gate.ask(true).enter(credentials);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted during a login", e);
@@ -173,12 +168,19 @@ public final class MaildropBridge implements Bridge, Oversight {
         String learnt =
                 account.isPresent() ? account.get().property(quirksKey(upstream)).orElse("") : "";
         HostQuirks quirks = learnt.isEmpty() ? HostQuirks.NONE : HostQuirks.parse(learnt);
-        return gates.computeIfAbsent(
-                key,
-                _ ->
-                        new HostGate(
-                                new Pop3Host(upstream.endpoint(), upstream.settings(), quirks),
-                                settings));
+        HostGate made =
+                gates.computeIfAbsent(
+                        key,
+                        _ ->
+                                new HostGate(
+                                        new Pop3Host(
+                                                upstream.endpoint(), upstream.settings(), quirks),
+                                        settings,
+                                        time));
+        if (closed) {
+            made.close();
+        }
+        return made;
     }
 
     static String quirksKey(Upstream upstream) {
@@ -233,15 +235,15 @@ public final class MaildropBridge implements Bridge, Oversight {
     }
 
     Instant now() {
-        return clock.instant();
+        return time.instant();
     }
 
     BridgeSettings settings() {
         return settings;
     }
 
-    ScheduledExecutorService timer() {
-        return timer;
+    Clockwork time() {
+        return time;
     }
 
     @Override
@@ -249,7 +251,8 @@ public final class MaildropBridge implements Bridge, Oversight {
         closed = true;
         List<SyncedAccount> all = List.copyOf(accounts.asMap().values());
         all.forEach(SyncedAccount::stop);
-        timer.shutdownNow();
+        gates.values().forEach(HostGate::close);
+        time.close();
         try {
             if (!ended(all, POLITE_END)) {
                 all.forEach(SyncedAccount::abandon);

@@ -51,8 +51,10 @@ public interface Oversight {
      *
      * @param sessions open with it now
      * @param most so many may be
+     * @param waiting how many wait for their turn
      */
-    record HostState(Pop3Endpoint endpoint, int sessions, int most, HostQuirks quirks) {}
+    record HostState(
+            Pop3Endpoint endpoint, int sessions, int most, int waiting, HostQuirks quirks) {}
 
     /**
      * One account in memory.

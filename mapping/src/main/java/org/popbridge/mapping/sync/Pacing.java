@@ -3,7 +3,8 @@ package org.popbridge.mapping.sync;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.pop3.Pop3Exception;
 
@@ -17,18 +18,23 @@ import org.popbridge.mapping.pop3.Pop3Exception;
 final class Pacing {
     private static final int MOST_DOUBLINGS = 16;
 
+    private static final double MOST_DRIFT = 0.2;
+
     /** So many failures in a row, and nobody is there any more to go on for. */
     private static final int PATIENCE = 20;
 
     private final BridgeSettings settings;
+    private final Supplier<RandomGenerator> dice;
     private int failures;
     private boolean brokeOff;
+    private double drift;
     private @Nullable Instant lastEnd;
     private Instant notBefore = Instant.MIN;
     private Instant notBeforeForClients = Instant.MIN;
 
-    Pacing(BridgeSettings settings) {
+    Pacing(BridgeSettings settings, Supplier<RandomGenerator> dice) {
         this.settings = settings;
+        this.dice = dice;
     }
 
     boolean allows(Instant now, boolean clientWaits) {
@@ -41,11 +47,15 @@ final class Pacing {
     }
 
     /**
-     * When the next session is due by itself, in the past if it is overdue. What broke off goes on
-     * as soon as it may.
+     * When the next session is due by itself, in the past if it is overdue: up to a fifth later
+     * than the poll says, so that accounts that once came together drift apart. What broke off goes
+     * on as soon as it may.
      */
     Instant next(Duration poll) {
-        Instant due = lastEnd == null || brokeOff ? Instant.MIN : lastEnd.plus(poll);
+        Instant due =
+                lastEnd == null || brokeOff
+                        ? Instant.MIN
+                        : lastEnd.plus(poll).plusMillis((long) (poll.toMillis() * drift));
         return notBefore.isAfter(due) ? notBefore : due;
     }
 
@@ -64,6 +74,7 @@ final class Pacing {
     /** A session ended as it should. */
     void ended(Instant now, Instant begun, Optional<Duration> loginDelay) {
         lastEnd = now;
+        drift = dice.get().nextDouble(MOST_DRIFT);
         brokeOff = false;
         failures = 0;
         notBefore = loginDelay.map(begun::plus).orElse(Instant.MIN);
@@ -103,8 +114,7 @@ final class Pacing {
     }
 
     /** Up to a quarter more, so that accounts do not come back all at once. */
-    private static Duration spread(Duration duration) {
-        return duration.plusMillis(
-                ThreadLocalRandom.current().nextLong(1 + duration.toMillis() / 4));
+    private Duration spread(Duration duration) {
+        return duration.plusMillis(dice.get().nextLong(1 + duration.toMillis() / 4));
     }
 }

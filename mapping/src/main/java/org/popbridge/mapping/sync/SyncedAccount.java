@@ -1,5 +1,7 @@
 package org.popbridge.mapping.sync;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,8 +9,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -40,24 +40,21 @@ final class SyncedAccount implements BridgedAccount {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Pacing pacing;
+    private final Rounds rounds;
     private @Nullable Login login;
-    private boolean running;
+    private HostGate.@Nullable Turn turn;
     private boolean stopping;
-    private boolean unfinished;
     private Oversight.Extent extent = Oversight.Extent.NEWS;
 
     /** Of the session's own thread. */
     private Instant loggedIn = Instant.MIN;
 
-    private int idlers;
     private @Nullable Maildrop current;
-    private @Nullable ScheduledFuture<?> timer;
 
     SyncedAccount(Account store, MaildropBridge bridge) throws IOException {
         this.store = store;
         this.bridge = bridge;
-        this.pacing = new Pacing(bridge.settings());
+        this.rounds = new Rounds(bridge.settings(), bridge.time(), this::due);
         this.standing = new Standing(store, wants, bridge.settings(), bridge::now, this::signal);
     }
 
@@ -74,7 +71,8 @@ final class SyncedAccount implements BridgedAccount {
         long left = atMost.toNanos();
         lock.lock();
         try {
-            while (!standing.isListed() && running && left > 0) {
+            hasten(!standing.isListed());
+            while (!standing.isListed() && rounds.isRunning() && left > 0) {
                 left = changed.awaitNanos(left);
             }
             return standing.isListed();
@@ -88,10 +86,8 @@ final class SyncedAccount implements BridgedAccount {
         lock.lock();
         try {
             Login with = login;
-            if (with != null
-                    && pacing.isDue(bridge.now(), with.poll())
-                    && mayBegin(!standing.isListed())) {
-                begin(with, null);
+            if (with != null && rounds.isDue(with.poll()) && mayBegin(!standing.isListed())) {
+                begin(with, null, !standing.isListed());
             }
         } finally {
             lock.unlock();
@@ -102,7 +98,7 @@ final class SyncedAccount implements BridgedAccount {
     public Subscription idling() {
         lock.lock();
         try {
-            idlers++;
+            rounds.idles();
             schedule();
         } finally {
             lock.unlock();
@@ -117,7 +113,9 @@ final class SyncedAccount implements BridgedAccount {
         public void close() {
             lock.lock();
             try {
-                idlers -= open ? 1 : 0;
+                if (open) {
+                    rounds.idlesNoMore();
+                }
                 open = false;
             } finally {
                 lock.unlock();
@@ -165,9 +163,10 @@ final class SyncedAccount implements BridgedAccount {
     private void beginForWaiters() {
         lock.lock();
         try {
-            if (!running && !wants.isEmpty()) {
+            if (!rounds.isRunning() && !wants.isEmpty()) {
                 beginOrRefuse();
             }
+            hasten(!wants.isEmpty());
         } finally {
             lock.unlock();
         }
@@ -176,7 +175,7 @@ final class SyncedAccount implements BridgedAccount {
     private void beginOrRefuse() {
         Login with = login;
         if (with != null && mayBegin(true)) {
-            begin(with, null);
+            begin(with, null, true);
         } else {
             wants.refuseAll(
                     standing.trouble().orElse("The mail host cannot be asked now; try later"));
@@ -197,10 +196,11 @@ final class SyncedAccount implements BridgedAccount {
     boolean isProvenBy(Upstream upstream, Pop3Credentials credentials) throws InterruptedException {
         lock.lock();
         try {
-            while (running && current == null && isLogin(upstream, credentials)) {
+            hasten(isLogin(upstream, credentials));
+            while (rounds.isRunning() && current == null && isLogin(upstream, credentials)) {
                 changed.await();
             }
-            return running && isLogin(upstream, credentials);
+            return rounds.isRunning() && isLogin(upstream, credentials);
         } finally {
             lock.unlock();
         }
@@ -216,9 +216,9 @@ final class SyncedAccount implements BridgedAccount {
         try {
             Login proven = new Login(upstream, gate, credentials, false);
             login = proven;
-            if (!running && !isEnding()) {
-                pacing.loggedIn();
-                begin(proven, opened);
+            if (!rounds.isRunning() && !isEnding()) {
+                rounds.loggedIn();
+                begin(proven, opened, true);
                 return;
             }
         } finally {
@@ -247,29 +247,33 @@ final class SyncedAccount implements BridgedAccount {
     }
 
     private boolean mayBegin(boolean clientWaits) {
-        return login != null
-                && !login.refused()
-                && !running
-                && !isEnding()
-                && pacing.allows(bridge.now(), clientWaits);
+        return login != null && !login.refused() && !isEnding() && rounds.mayBegin(clientWaits);
     }
 
-    private void begin(Login with, @Nullable Maildrop opened) {
-        running = true;
-        unfinished = false;
+    private void begin(Login with, @Nullable Maildrop opened, boolean clientWaits) {
+        rounds.begins();
         standing.sessionBegins();
         current = opened;
-        cancelTimer();
         wants.requeue();
-        Thread.ofVirtual().name("sync " + store.name()).start(() -> run(with, opened));
+        HostGate.Turn asked = opened == null ? with.gate().ask(clientWaits) : null;
+        turn = asked;
+        Thread.ofVirtual().name("sync " + store.name()).start(() -> run(with, opened, asked));
     }
 
-    private void run(Login with, @Nullable Maildrop opened) {
+    /** A session that waits for its turn goes before those that nobody waits for. */
+    private void hasten(boolean clientWaits) {
+        HostGate.Turn asked = turn;
+        if (clientWaits && asked != null) {
+            asked.hasten();
+        }
+    }
+
+    private void run(Login with, @Nullable Maildrop opened, HostGate.@Nullable Turn asked) {
         loggedIn = bridge.now();
         SyncSession.End end = null;
         Throwable failure = null;
         try {
-            end = session(with, opened);
+            end = session(with, opened, asked);
         } catch (Throwable e) {
             // Whatever it was, an error too: nobody may wait for ever, so ended() tells them.
             failure = e;
@@ -277,9 +281,11 @@ final class SyncedAccount implements BridgedAccount {
         ended(with, loggedIn, end, failure);
     }
 
-    private SyncSession.End session(Login with, @Nullable Maildrop opened)
+    private SyncSession.End session(
+            Login with, @Nullable Maildrop opened, HostGate.@Nullable Turn asked)
             throws IOException, InterruptedException {
-        Maildrop maildrop = opened == null ? with.gate().enter(with.credentials()) : opened;
+        Maildrop maildrop =
+                opened == null ? requireNonNull(asked).enter(with.credentials()) : opened;
         try {
             // Hosts count their delay from here (C3), or a little earlier.
             loggedIn = bridge.now();
@@ -357,12 +363,12 @@ final class SyncedAccount implements BridgedAccount {
             Login with, Instant begun, SyncSession.@Nullable End end, @Nullable Throwable failure) {
         lock.lock();
         try {
-            running = false;
+            turn = null;
             if (end != null) {
-                pacing.ended(bridge.now(), begun, with.gate().host().quirks().loginDelay());
+                rounds.ended(begun, with.gate().host().quirks().loginDelay());
                 finished(end);
             } else if (failure != null) {
-                pacing.broke(bridge.now(), failure, standing.hasStored());
+                rounds.broke(failure, standing.hasStored());
                 broken(with, failure);
             }
             if (!wants.isEmpty()) {
@@ -380,7 +386,7 @@ final class SyncedAccount implements BridgedAccount {
             case DONE -> standing.troubled(null);
             case AGAIN -> {
                 standing.troubled(null);
-                unfinished = true;
+                rounds.goesOn();
             }
             case DOUBTED -> {
                 String doubt = standing.trouble().orElse("The mail host's listing is doubted");
@@ -397,7 +403,6 @@ final class SyncedAccount implements BridgedAccount {
                         ? String.valueOf(failure.getMessage())
                         : "The sync broke off by a fault of this program; it will be tried again";
         standing.troubled(trouble);
-        unfinished = true;
         switch (failure) {
             case Pop3Exception.LoginRefused refused
                     when refused.reason() != Pop3Exception.LoginRefused.Reason.UNSAID -> {
@@ -413,36 +418,19 @@ final class SyncedAccount implements BridgedAccount {
 
     // What may be due later
 
-    private boolean isAwaited() {
-        return idlers > 0 || (unfinished && pacing.isHopeful());
-    }
-
     private void schedule() {
         Login with = login;
-        if (running || isEnding() || with == null || with.refused() || !isAwaited()) {
-            return;
-        }
-        Instant now = bridge.now();
-        Instant at = pacing.next(with.poll());
-        Duration wait = at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO;
-        cancelTimer();
-        timer = bridge.timer().schedule(this::fire, wait.toMillis() + 1, TimeUnit.MILLISECONDS);
-    }
-
-    private void cancelTimer() {
-        if (timer != null) {
-            timer.cancel(false);
-            timer = null;
+        if (!isEnding() && with != null && !with.refused()) {
+            rounds.plan(with.poll());
         }
     }
 
-    private void fire() {
+    private void due() {
         lock.lock();
         try {
-            timer = null;
             Login with = login;
-            if (with != null && isAwaited() && mayBegin(false)) {
-                begin(with, null);
+            if (with != null && rounds.mayBeginByItself() && mayBegin(false)) {
+                begin(with, null, false);
             } else {
                 schedule();
             }
@@ -463,11 +451,9 @@ final class SyncedAccount implements BridgedAccount {
                     status,
                     Optional.ofNullable(with).map(known -> known.upstream().endpoint()),
                     mayAsk,
-                    running,
-                    with != null && mayAsk && !running && isAwaited()
-                            ? Optional.of(pacing.next(with.poll()))
-                            : Optional.empty(),
-                    idlers);
+                    rounds.isRunning(),
+                    with != null && mayAsk ? rounds.next(with.poll()) : Optional.empty(),
+                    rounds.idlers());
         } finally {
             lock.unlock();
         }
@@ -476,15 +462,21 @@ final class SyncedAccount implements BridgedAccount {
     /** Syncs now and waits for the end of it; one that runs already will do for the news. */
     Oversight.AccountState sync(Oversight.Extent wanted, Duration atMost)
             throws IOException, InterruptedException {
+        lock.lock();
+        try {
+            hasten(true);
+        } finally {
+            lock.unlock();
+        }
         if (wanted == Oversight.Extent.EVERYTHING) {
             awaitEnd(atMost);
             standing.forgetRefusals();
         }
         lock.lock();
         try {
-            if (!running) {
+            if (!rounds.isRunning()) {
                 extent = wanted;
-                begin(whoMayAskNow(), null);
+                begin(whoMayAskNow(), null, true);
             }
         } finally {
             lock.unlock();
@@ -508,7 +500,7 @@ final class SyncedAccount implements BridgedAccount {
         if (isEnding()) {
             throw new IOException("the bridge is shutting down");
         }
-        if (!pacing.allows(bridge.now(), true)) {
+        if (!rounds.mayBegin(true)) {
             throw new IOException(
                     "%s cannot be asked now (%s): try again in a minute"
                             .formatted(
@@ -524,7 +516,11 @@ final class SyncedAccount implements BridgedAccount {
         lock.lock();
         try {
             stopping = true;
-            cancelTimer();
+            rounds.rest();
+            HostGate.Turn asked = turn;
+            if (asked != null) {
+                asked.giveUp("the sync is being ended");
+            }
         } finally {
             lock.unlock();
         }
@@ -535,10 +531,10 @@ final class SyncedAccount implements BridgedAccount {
         long left = atMost.toNanos();
         lock.lock();
         try {
-            while (running && left > 0) {
+            while (rounds.isRunning() && left > 0) {
                 left = changed.awaitNanos(left);
             }
-            return !running;
+            return !rounds.isRunning();
         } finally {
             lock.unlock();
         }

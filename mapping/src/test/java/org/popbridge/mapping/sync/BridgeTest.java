@@ -84,7 +84,7 @@ final class BridgeTest {
                         store,
                         new BridgeSettings(
                                 1, 1000, LONG, retry, retry, LONG, Duration.ofMinutes(5), LONG),
-                        this::now);
+                        Clockwork.real(this::now));
     }
 
     @AfterEach
