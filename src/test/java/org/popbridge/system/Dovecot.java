@@ -37,6 +37,11 @@ final class Dovecot implements AutoCloseable {
     }
 
     static Dovecot start(Path directory) throws IOException, InterruptedException {
+        return start(directory, "");
+    }
+
+    /** With more at the end of its configuration. */
+    static Dovecot start(Path directory, String more) throws IOException, InterruptedException {
         Path program = Needs.program("dovecot");
         boolean root = "root".equals(System.getProperty("user.name"));
         String owner = root ? "mail" : System.getProperty("user.name");
@@ -45,7 +50,7 @@ final class Dovecot implements AutoCloseable {
         Path base = Files.createDirectories(directory.resolve("dovecot")).toRealPath();
         Path home = Files.createDirectories(base.resolve("home"));
         Path configuration = base.resolve("dovecot.conf");
-        Files.writeString(configuration, configuration(base, home, pop3, imap, owner, root));
+        Files.writeString(configuration, configuration(base, home, pop3, imap, owner, root) + more);
         if (root) {
             // JUnit's temporary folders are their owner's alone; Dovecot reads mail as another
             // user.

@@ -58,6 +58,23 @@ final class MaildropOracle {
         }
     }
 
+    /** The unique-id of every message, in maildrop order. */
+    static List<String> uniqueIds(int port, String user) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+            line(in);
+            ask(socket, in, "USER " + user);
+            ask(socket, in, "PASS " + Dovecot.PASSWORD);
+            ask(socket, in, "UIDL");
+            List<String> ids = new ArrayList<>();
+            new String(body(in), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .forEach(line -> ids.add(line.split(" ", 2)[1]));
+            ask(socket, in, "QUIT");
+            return ids;
+        }
+    }
+
     static String digest(byte[] octets) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets));

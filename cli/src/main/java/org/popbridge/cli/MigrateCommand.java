@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.popbridge.cli.config.Configuration;
 import org.popbridge.cli.config.Units;
 import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.store.AccountName;
 import org.popbridge.mapping.wire.Trust;
 import org.popbridge.migrate.account.Wishes;
 import org.popbridge.migrate.batch.AccountLine;
@@ -49,8 +50,18 @@ final class MigrateCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "URL",
-            description = "The maildrop: pop3s://USER@HOST[:PORT], pop3+starttls://… or pop3://…")
+            description =
+                    "The maildrop: pop3s://USER@HOST[:PORT], pop3+starttls://… or pop3://…; with"
+                            + " --from-bridge the name of the account there")
     private @Nullable String from;
+
+    @Option(
+            names = "--from-bridge",
+            paramLabel = "DIR",
+            description =
+                    "Copy from a bridge's data directory instead: all folders, flags and dates. The"
+                            + " bridge has to be stopped")
+    private @Nullable Path fromBridge;
 
     @Option(
             names = "--from-password-file",
@@ -155,6 +166,13 @@ final class MigrateCommand implements Callable<Integer> {
     private boolean addXUidl;
 
     @Option(
+            names = "--export-unique-ids",
+            paramLabel = "DIR",
+            description =
+                    "Write a CSV file for each account there: UIDs at the destination and unique-ids")
+    private @Nullable Path uniqueIds;
+
+    @Option(
             names = "--since",
             paramLabel = "DATE|TIME",
             description = "Leave out what is dated before: 2024-01-31, or as in 365d")
@@ -225,8 +243,10 @@ final class MigrateCommand implements Callable<Integer> {
         try {
             return new MigrationPlan(
                     accounts(),
+                    Optional.ofNullable(fromBridge),
                     state,
                     Optional.ofNullable(report),
+                    Optional.ofNullable(uniqueIds),
                     wishes(),
                     new BatchRun.Limits(
                             jobs,
@@ -243,20 +263,17 @@ final class MigrateCommand implements Callable<Integer> {
     }
 
     private List<AccountLine> accounts() throws IOException {
-        boolean single =
-                from != null
-                        || to != null
-                        || fromPasswordFile != null
-                        || toPasswordFile != null
-                        || fromTokenCommand != null
-                        || toTokenCommand != null
-                        || folder != null;
+        if (fromBridge != null) {
+            checkBridge();
+        }
         if (accounts != null) {
-            if (single) {
+            if (isOneNamed()) {
                 throw new IllegalArgumentException(
                         "--accounts names the accounts; --from, --to and --folder then have no place");
             }
-            return AccountsFile.read(accounts);
+            return AccountsFile.read(
+                    accounts,
+                    fromBridge == null ? AccountsFile.Kind.HOSTS : AccountsFile.Kind.BRIDGE);
         }
         if (from == null || to == null) {
             throw new IllegalArgumentException(
@@ -264,11 +281,50 @@ final class MigrateCommand implements Callable<Integer> {
         }
         return List.of(
                 new AccountLine(
-                        SourceEndpoint.parse(from),
-                        Logins.access("from", fromPasswordFile, fromTokenCommand),
+                        "",
+                        from(from),
                         ImapEndpoint.parse(to),
                         Logins.access("to", toPasswordFile, toTokenCommand),
                         folder == null ? MailboxName.INBOX : new MailboxName(folder)));
+    }
+
+    private boolean isOneNamed() {
+        return from != null
+                || to != null
+                || fromPasswordFile != null
+                || toPasswordFile != null
+                || fromTokenCommand != null
+                || toTokenCommand != null
+                || folder != null;
+    }
+
+    private AccountLine.From from(String named) {
+        if (fromBridge == null) {
+            return new AccountLine.From.Host(
+                    SourceEndpoint.parse(named),
+                    Logins.access("from", fromPasswordFile, fromTokenCommand));
+        }
+        if (named.contains("://")) {
+            throw new IllegalArgumentException(
+                    "with --from-bridge, --from is the name of an account, as popbridge accounts list shows it, and not a URI");
+        }
+        return new AccountLine.From.Bridge(new AccountName(named));
+    }
+
+    /** What has no meaning where nothing changes at the source any more. */
+    private void checkBridge() {
+        if (fromPasswordFile != null || fromTokenCommand != null) {
+            throw new IllegalArgumentException(
+                    "--from-bridge reads files: a password or token for --from has no place");
+        }
+        if (follow != null) {
+            throw new IllegalArgumentException(
+                    "--from-bridge copies from a bridge that is stopped: there is nothing to --follow");
+        }
+        if (deleteAfterVerify) {
+            throw new IllegalArgumentException(
+                    "--delete-after-verify empties POP3 hosts: what is in a bridge goes with popbridge accounts remove");
+        }
     }
 
     private Wishes wishes() {

@@ -23,6 +23,7 @@ import org.popbridge.migrate.ledger.LedgerException;
 import org.popbridge.migrate.ledger.StateDirectory;
 import org.popbridge.migrate.report.ProgressDisplay;
 import org.popbridge.migrate.report.Report;
+import org.popbridge.migrate.report.UniqueIdExport;
 
 /** A migration from its first line on the terminal to its exit code. */
 final class MigrationRunning {
@@ -49,7 +50,7 @@ final class MigrationRunning {
             Thread hook = new Thread(this::signalled, "stop");
             Runtime.getRuntime().addShutdownHook(hook);
             try {
-                exitCode.set(plan.dryRun() ? dryRun(state) : rounds(state));
+                exitCode.set(started(state));
             } finally {
                 ended.countDown();
                 unhook(hook);
@@ -57,6 +58,12 @@ final class MigrationRunning {
             return exitCode.get();
         } catch (LedgerException e) {
             throw new UserError(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private int started(StateDirectory state) throws IOException {
+        try (MigrationSources sources = MigrationSources.open(plan, state)) {
+            return plan.dryRun() ? dryRun(sources, state) : rounds(sources, state);
         }
     }
 
@@ -83,13 +90,13 @@ final class MigrationRunning {
         }
     }
 
-    private int rounds(StateDirectory state) throws IOException {
+    private int rounds(MigrationSources sources, StateDirectory state) throws IOException {
         boolean terminal =
                 Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
         try (ProgressDisplay display = new ProgressDisplay(out, terminal)) {
             BatchRun run =
                     new BatchRun(
-                            plan.migrations(),
+                            sources.migrations(),
                             state,
                             AccountRun.Settings.usual(plan.wishes(), plan.limits().all()),
                             plan.limits(),
@@ -97,10 +104,32 @@ final class MigrationRunning {
                             display::say);
             display.show(run);
             int code = round(run, display);
+            keep(sources, state, display);
             while (plan.follow().isPresent() && code != 2 && !stop.pause(plan.follow().get())) {
                 code = round(run, display);
+                keep(sources, state, display);
             }
             return code;
+        }
+    }
+
+    /** What a round leaves beside mail. */
+    private void keep(MigrationSources sources, StateDirectory state, ProgressDisplay display)
+            throws IOException {
+        sources.remember();
+        if (plan.uniqueIds().isPresent()) {
+            int files = 0;
+            for (BatchRun.Account account : sources.migrations()) {
+                Path ledger = state.of(account.migration().key());
+                files +=
+                        UniqueIdExport.write(account.migration(), ledger, plan.uniqueIds().get())
+                                        .isPresent()
+                                ? 1
+                                : 0;
+            }
+            if (plan.follow().isEmpty()) {
+                display.say("unique-ids: %,d files in %s".formatted(files, plan.uniqueIds().get()));
+            }
         }
     }
 
@@ -159,11 +188,12 @@ final class MigrationRunning {
         return lines;
     }
 
-    private int dryRun(StateDirectory state) {
+    private int dryRun(MigrationSources sources, StateDirectory state) {
+        List<BatchRun.Account> migrations = sources.migrations();
         long messages = 0;
         long octets = 0;
         int troubles = 0;
-        for (BatchRun.Account account : plan.migrations()) {
+        for (BatchRun.Account account : migrations) {
             if (stop.isWished()) {
                 break;
             }
@@ -187,15 +217,15 @@ final class MigrationRunning {
                                         ? "at the limit of"
                                         : "at a usual",
                                 Amounts.octets(rate),
-                                Math.min(plan.limits().all(), plan.accounts().size()),
+                                Math.min(plan.limits().all(), migrations.size()),
                                 Amounts.time(
                                         Duration.ofSeconds(
                                                 octets
                                                         / rate
                                                         / Math.min(
                                                                 plan.limits().all(),
-                                                                plan.accounts().size())))));
-        return troubles == 0 ? 0 : troubles == plan.accounts().size() ? 2 : 1;
+                                                                migrations.size())))));
+        return troubles == 0 ? 0 : troubles == migrations.size() ? 2 : 1;
     }
 
     private static String line(DryRun found) {

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.popbridge.mapping.store.AccountName;
+import org.popbridge.mapping.store.sqlite.SqliteMailStore;
 import org.popbridge.migrate.ledger.StateDirectory;
 
 /** {@code popbridge migrate} from its command line to its exit code, over GreenMail. */
@@ -132,6 +134,109 @@ class MigrateCommandTest {
         assertThat(exit).isEqualTo(1);
         assertThat(there("new-ann")).isEqualTo(3);
         assertThat(there("new-bob")).isZero();
+    }
+
+    @Test
+    void unreadablePasswordFile_isItsAccountsFailure_namedWithItsLine() throws Exception {
+        Path accounts = directory.resolve("accounts.csv");
+        Files.writeString(
+                accounts,
+                """
+                from,from_password,from_password_file,to,to_password,to_password_file
+                pop3://bob@127.0.0.1:%1$d,pw,,imap://new-bob@127.0.0.1:%2$d,,%3$s
+                pop3://ann@127.0.0.1:%1$d,,%3$s,imap://new-bob@127.0.0.1:%2$d,pw,
+                pop3://ann@127.0.0.1:%1$d,pw,,imap://new-ann@127.0.0.1:%2$d,pw,
+                """
+                        .formatted(
+                                greenMail.getPop3().getPort(),
+                                greenMail.getImap().getPort(),
+                                directory.resolve("nowhere")));
+        Path report = directory.resolve("report.json");
+        int exit =
+                migrate(
+                        "--accounts",
+                        accounts.toString(),
+                        "--state",
+                        directory.resolve("state").toString(),
+                        "--report",
+                        report.toString());
+        assertThat(exit).isEqualTo(1);
+        assertThat(there("new-ann")).isEqualTo(3);
+        assertThat(there("new-bob")).isZero();
+        assertThat(Files.readString(report))
+                .contains("accounts.csv, line 2: the password file")
+                .contains("accounts.csv, line 3: the password file")
+                .doesNotContain("accounts.csv, line 4");
+    }
+
+    @Test
+    void whatWasLearntOfTheHost_isKeptForTheNextRun() throws Exception {
+        assertThat(single()).isZero();
+        Path hosts = directory.resolve("state/hosts");
+        String host = "pop3://127.0.0.1:" + greenMail.getPop3().getPort();
+        assertThat(Files.readString(hosts)).startsWith(host + " ").contains("sizes-wrong=3");
+        greenMail
+                .getManagers()
+                .getUserManager()
+                .getUser("ann")
+                .deliver(
+                        new MimeMessage(
+                                Session.getInstance(new Properties()),
+                                new ByteArrayInputStream(
+                                        "Subject: 4\r\n\r\nt\r\n"
+                                                .getBytes(StandardCharsets.US_ASCII))));
+        assertThat(single()).isZero();
+        assertThat(Files.readString(hosts)).contains("sizes-wrong=4");
+        Files.writeString(hosts, host + " top=MAYBE\n");
+        assertThat(single()).isEqualTo(2);
+        assertThat(errors.toString()).contains("cannot be read", hosts.toString());
+    }
+
+    private int fromBridge(Path data, String account, String... more) {
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                "--from-bridge",
+                                data.toString(),
+                                "--from",
+                                account,
+                                "--to",
+                                "imap://new-ann@127.0.0.1:" + greenMail.getImap().getPort(),
+                                "--to-password-file",
+                                directory.resolve("password").toString(),
+                                "--state",
+                                directory.resolve("state").toString()));
+        all.addAll(List.of(more));
+        return migrate(all.toArray(String[]::new));
+    }
+
+    @Test
+    void bridge_thatRuns_thatIsNone_orLacksTheAccount_isSaid() throws Exception {
+        Path data = directory.resolve("data");
+        assertThat(fromBridge(data, "ann")).isEqualTo(2);
+        assertThat(errors.toString()).contains("is not the data directory of a bridge");
+        try (SqliteMailStore store = SqliteMailStore.open(data)) {
+            store.open(new AccountName("ann"));
+            assertThat(fromBridge(data, "ann")).isEqualTo(2);
+            assertThat(errors.toString())
+                    .contains("in use by process " + ProcessHandle.current().pid())
+                    .contains(data.resolve("lock").toString());
+        }
+        assertThat(fromBridge(data, "bob")).isEqualTo(2);
+        assertThat(errors.toString()).contains("the bridge has no account bob");
+        assertThat(fromBridge(data, "ann")).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ann, --follow, nothing to --follow",
+        "ann, --delete-after-verify, accounts remove",
+        "ann, --from-password-file=x, has no place",
+        "pop3://ann@host, --verify, the name of an account",
+    })
+    void whatHasNoMeaningWithABridge_isSaid_exit2(String account, String option, String said) {
+        assertThat(fromBridge(directory.resolve("data"), account, option)).isEqualTo(2);
+        assertThat(errors.toString()).contains(said);
     }
 
     @Test

@@ -5,8 +5,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.popbridge.mapping.message.DateRung;
 import org.popbridge.migrate.ledger.AccountKey;
+import org.popbridge.migrate.ledger.Dated;
 
 /**
  * How an account's migration stands after a run.
@@ -45,7 +45,7 @@ public record AccountResult(
      * @param octets of those copied and present
      * @param copiedNow appended in this run
      * @param octetsNow their octets
-     * @param rungs copied messages by where their date comes from
+     * @param dated copied messages by where their date comes from
      */
     public record Counts(
             long known,
@@ -59,18 +59,18 @@ public record AccountResult(
             long octets,
             long copiedNow,
             long octetsNow,
-            Map<DateRung, Long> rungs) {
+            Map<Dated, Long> dated) {
         public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, Map.of());
 
         public Counts {
-            rungs = Map.copyOf(rungs);
+            dated = Map.copyOf(dated);
         }
 
         /** Both together. */
         public Counts plus(Counts that) {
-            Map<DateRung, Long> both = new EnumMap<>(DateRung.class);
-            rungs.forEach((rung, n) -> both.merge(rung, n, Long::sum));
-            that.rungs.forEach((rung, n) -> both.merge(rung, n, Long::sum));
+            Map<Dated, Long> both = new EnumMap<>(Dated.class);
+            dated.forEach((by, n) -> both.merge(by, n, Long::sum));
+            that.dated.forEach((by, n) -> both.merge(by, n, Long::sum));
             return new Counts(
                     known + that.known,
                     copied + that.copied,

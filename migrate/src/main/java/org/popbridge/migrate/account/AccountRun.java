@@ -19,7 +19,6 @@ import org.popbridge.mapping.store.MaildropEntry.State;
 import org.popbridge.migrate.content.Spool;
 import org.popbridge.migrate.destination.DestinationException;
 import org.popbridge.migrate.destination.DestinationSession;
-import org.popbridge.migrate.destination.DestinationSession.IfMissing;
 import org.popbridge.migrate.destination.FolderState;
 import org.popbridge.migrate.ledger.Fate;
 import org.popbridge.migrate.ledger.Ledger;
@@ -160,7 +159,7 @@ public final class AccountRun {
     private void pass(Ledger ledger, Spool spool) throws IOException {
         tally.phase("connecting");
         try (DestinationSession session = migration.destination().open()) {
-            FolderState folder = session.select(migration.folder(), IfMissing.CREATE);
+            FolderState folder = migration.target().open(session);
             Finding finding = settleDoubts(session, folder, ledger);
             if (!stop.isWished()) {
                 copy(session, folder, ledger, spool, finding);
@@ -190,18 +189,21 @@ public final class AccountRun {
         }
         Finding finding = new Finding(session, folder, ledger);
         finding.settleDoubts();
+        problems.undecided(finding.undecidable());
         return finding;
     }
 
     /** A destination without UIDPLUS is looked through for what it does not tell. */
-    private static void settleUids(DestinationSession session, FolderState folder, Ledger ledger)
+    private void settleUids(DestinationSession session, FolderState folder, Ledger ledger)
             throws IOException {
         boolean untold =
                 ledger.entries().stream()
                         .anyMatch(e ->
                                 e.fate() instanceof Fate.Appended(_, _, var uid) && uid.isEmpty());
         if (untold) {
-            new Finding(session, folder, ledger).settleDoubts();
+            Finding finding = new Finding(session, folder, ledger);
+            finding.settleDoubts();
+            problems.undecided(finding.undecidable());
         }
     }
 
@@ -212,10 +214,10 @@ public final class AccountRun {
             Spool spool,
             Finding finding)
             throws IOException {
-        try (Maildrop source = migration.source().open(migration.login().credentials())) {
+        try (Maildrop source = migration.source().open()) {
             tally.phase("listing");
             SortedMap<Integer, EntryId> listed =
-                    SourceListing.reconcile(ledger, source, spool, settings.clock().instant());
+                    migration.source().reconcile(ledger, source, spool, settings.clock().instant());
             started = true;
             SortedMap<Integer, EntryId> work = work(listed, ledger);
             if (!work.isEmpty()) {
@@ -241,7 +243,15 @@ public final class AccountRun {
         RateLimit rate = new RateLimit(settings.wishes().octetsPerSecond().orElse(0), stop);
         Retrieving retrieving =
                 new Retrieving(
-                        work, ledger, spool, handover, problems, rate, stop, settings.clock());
+                        migration.source(),
+                        work,
+                        ledger,
+                        spool,
+                        handover,
+                        problems,
+                        rate,
+                        stop,
+                        settings.clock());
         Ladder ladder =
                 new Ladder(session, folder, ledger, spool, new Quarantine(directory), quarantined);
         Appending appending =
@@ -308,6 +318,8 @@ public final class AccountRun {
                                 case TOO_LARGE -> !isTooLarge(entry.size());
                                 case TOO_OLD ->
                                         settings.wishes().since().filter(date::isBefore).isEmpty();
+                                // Listed again, it is not expunged any more.
+                                case EXPUNGED -> true;
                                 case NOT_MAIL -> false;
                             };
                     case Fate.Appended _, Fate.Verified _, Fate.Present _, Fate.Differs _ -> false;

@@ -5,10 +5,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.popbridge.mapping.message.DateRung;
 import org.popbridge.mapping.store.MaildropEntry.State;
 import org.popbridge.migrate.account.AccountResult.Counts;
 import org.popbridge.migrate.account.MessageNote.What;
+import org.popbridge.migrate.ledger.Dated;
 import org.popbridge.migrate.ledger.Fate;
 import org.popbridge.migrate.ledger.LedgerEntry;
 import org.popbridge.migrate.ledger.MessageIdentity;
@@ -18,7 +18,7 @@ import org.popbridge.migrate.ledger.Sending;
 final class Accounting {
     private final Problems problems;
     private final List<MessageNote> notes = new ArrayList<>();
-    private final Map<DateRung, Long> rungs = new EnumMap<>(DateRung.class);
+    private final Map<Dated, Long> dated = new EnumMap<>(Dated.class);
     private long known;
     private long copied;
     private long present;
@@ -35,6 +35,11 @@ final class Accounting {
 
     void add(LedgerEntry entry) {
         known++;
+        if (problems.isUndecided(entry.id())) {
+            missing++;
+            note(entry, What.MISSING, problems.of(entry.id()).orElse(""));
+            return;
+        }
         verified += entry.fate().isProven() ? 1 : 0;
         deleted += entry.state() == State.GONE && entry.fate().isProven() ? 1 : 0;
         switch (entry.fate()) {
@@ -71,11 +76,11 @@ final class Accounting {
     private void copied(LedgerEntry entry, Sending sending) {
         copied++;
         octets += entry.size();
-        rungs.merge(sending.rung(), 1L, Long::sum);
+        dated.merge(sending.dated(), 1L, Long::sum);
         if (!sending.changes().isEmpty()) {
             note(entry, What.CHANGED, String.join(", ", sending.changes()));
         }
-        if (sending.rung() == DateRung.NONE) {
+        if (sending.dated() == Dated.FIRST_SEEN) {
             note(
                     entry,
                     What.DATE_GUESSED,
@@ -98,6 +103,7 @@ final class Accounting {
             case TOO_LARGE -> "larger than --max-size";
             case TOO_OLD -> "older than --since";
             case NOT_MAIL -> "the mail host's own bookkeeping, not mail";
+            case EXPUNGED -> "expunged in the bridge before it was copied";
         };
     }
 
@@ -129,6 +135,6 @@ final class Accounting {
                 octets,
                 copiedNow,
                 octetsNow,
-                rungs);
+                dated);
     }
 }

@@ -131,7 +131,7 @@ final class Appending {
             if (entry.identity().isEmpty()) {
                 records.add(new LedgerRecord.Identified(handed.id(), handed.message().identity()));
             }
-            Form form = Form.of(handed, entry, wishes, now);
+            Form form = Form.of(handed, entry, wishes, folder.permanentFlags(), now);
             Optional<Fate.Why> left = leftOut(handed, form);
             if (care.isOut(handed.id())) {
                 ledger.commit(records);

@@ -84,7 +84,7 @@ public record DryRun(
         long toCopy = 0;
         long octetsToCopy = 0;
         Listing listing;
-        try (Maildrop source = migration.source().open(migration.login().credentials())) {
+        try (Maildrop source = migration.source().open()) {
             listing = source.list();
             source.quit();
         }
@@ -116,7 +116,7 @@ public record DryRun(
 
     private static long there(Migration migration) throws IOException {
         try (DestinationSession session = migration.destination().open()) {
-            return session.select(migration.folder(), IfMissing.REFUSE).messages();
+            return session.select(migration.target().name(session), IfMissing.REFUSE).messages();
         } catch (DestinationException.MailboxRefused e) {
             return -1;
         }

@@ -49,9 +49,9 @@ final class Emptying {
     void run() throws IOException {
         int left = Integer.MAX_VALUE;
         while (!stop.isWished()) {
-            try (Maildrop source = migration.source().open(migration.login().credentials())) {
+            try (Maildrop source = migration.source().open()) {
                 SortedMap<Integer, EntryId> numbers =
-                        SourceListing.reconcile(ledger, source, spool, clock.instant());
+                        migration.source().reconcile(ledger, source, spool, clock.instant());
                 SortedMap<Integer, EntryId> due = due(numbers);
                 if (due.isEmpty() || due.size() >= left) {
                     due.values().forEach(this::undeletable);

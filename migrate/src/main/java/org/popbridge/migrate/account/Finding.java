@@ -16,8 +16,8 @@ import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.imap.UidValidity;
 import org.popbridge.mapping.message.MessageIds;
+import org.popbridge.mapping.store.EntryId;
 import org.popbridge.migrate.content.HeaderKeys;
-import org.popbridge.migrate.content.PlainForm;
 import org.popbridge.migrate.destination.DestinationSession;
 import org.popbridge.migrate.destination.DestinationSession.Detail;
 import org.popbridge.migrate.destination.FolderState;
@@ -43,6 +43,9 @@ final class Finding {
     /** So few messages in doubt's way are all fetched: a server may have changed their headers. */
     private static final int FEW = 500;
 
+    /** Octets by which a rewritten message may be larger or smaller for its header alone. */
+    private static final long REWRITTEN_HEADER = 64 << 10;
+
     /** So many messages that were taken show what a server makes of messages. */
     private static final int SAMPLE = 5;
 
@@ -52,6 +55,8 @@ final class Finding {
     private final Set<Long> claimed = new HashSet<>();
     private final Map<HeaderKey, List<Copy>> unclaimed = new HashMap<>();
     private final Map<Long, Sha256> digests = new HashMap<>();
+    private final Set<EntryId> undecidable = new HashSet<>();
+    private final Set<String> messageIds = new HashSet<>();
 
     /** A message at the destination that the ledger does not name. */
     private record Copy(Uid uid, long size, HeaderKey key, String messageId) {}
@@ -93,48 +98,101 @@ final class Finding {
                 notFound.add(entry);
             }
         }
-        boolean rewrites = !notFound.isEmpty() && !copies.isEmpty() && rewrites();
+        boolean sameAsSent = !found.isEmpty();
+        boolean keeps = !notFound.isEmpty() && !copies.isEmpty() && keepsOctets();
         for (LedgerEntry entry : notFound) {
-            found.add(
-                    (rewrites ? byMessageId(entry, copies) : Optional.<LedgerRecord>empty())
-                            .orElse(new LedgerRecord.NotThere(entry.id())));
+            (keeps
+                            ? Optional.<LedgerRecord>of(new LedgerRecord.NotThere(entry.id()))
+                            : rewritten(entry, copies, sameAsSent))
+                    .ifPresent(found::add);
         }
         ledger.commit(found);
     }
 
     /**
-     * Whether this server stores other messages than it is sent (Exchange does), seen by some that
-     * it said it took. Then contents cannot decide.
+     * Whether this server stores messages as it is sent them, seen by some that it said it took.
+     * Exchange does not; then contents cannot decide. Where nothing is there to be seen yet, a
+     * server is not trusted.
      */
-    private boolean rewrites() throws IOException {
+    private boolean keepsOctets() throws IOException {
         Map<Long, Sha256> sent = new HashMap<>();
         for (LedgerEntry entry : ledger.entries().reversed()) {
-            if (sent.size() < SAMPLE && entry.uidIn(life).isPresent()) {
+            // What it had before was stored by somebody else, who knows how.
+            if (sent.size() < SAMPLE
+                    && !(entry.fate() instanceof Fate.Present)
+                    && entry.uidIn(life).isPresent()) {
                 long uid = entry.uidIn(life).get().value();
                 sendingOf(entry).ifPresent(sending -> sent.put(uid, sending.plain()));
             }
         }
         fetch(new TreeSet<>(sent.keySet()));
-        return sent.entrySet().stream()
-                .anyMatch(one -> {
-                    Sha256 there = digests.get(one.getKey());
-                    return there != null && !there.equals(one.getValue());
-                });
+        Map<Long, Sha256> there = new HashMap<>(sent);
+        there.keySet().retainAll(digests.keySet());
+        return !there.isEmpty()
+                && there.entrySet().stream()
+                        .allMatch(one -> one.getValue().equals(digests.get(one.getKey())));
     }
 
-    /** Of a server that rewrites: what came after the intent, with the same Message-ID, is it. */
-    private Optional<LedgerRecord> byMessageId(LedgerEntry entry, List<Copy> copies) {
-        String messageId = entry.identity().map(MessageIdentity::messageId).orElse("");
-        for (Copy copy : copies) {
-            if (!messageId.isEmpty()
-                    && messageId.equals(copy.messageId())
-                    && copy.uid().value() >= lowestUid(entry)
-                    && claimed.add(copy.uid().value())) {
+    /**
+     * What becomes of a message that no content there is like, on a server that may rewrite: what
+     * came after the intent with the same Message-ID is it. Where nothing there can be it, it is
+     * not there. Otherwise nobody knows, and nothing is appended (law 6).
+     *
+     * @param sameAsSent whether others were found there as they were sent
+     */
+    private Optional<LedgerRecord> rewritten(
+            LedgerEntry entry, List<Copy> copies, boolean sameAsSent) {
+        String messageId = messageId(entry);
+        List<Copy> candidates =
+                copies.stream()
+                        .filter(copy ->
+                                copy.uid().value() >= lowestUid(entry)
+                                        && !claimed.contains(copy.uid().value())
+                                        && mayBe(entry, copy.size()))
+                        .toList();
+        for (Copy copy : candidates) {
+            if (!messageId.isEmpty() && messageId.equals(copy.messageId())) {
+                claimed.add(copy.uid().value());
                 return Optional.of(
                         new LedgerRecord.Appended(entry.id(), life, Optional.of(copy.uid())));
             }
         }
+        boolean undecided =
+                messageId.isEmpty()
+                        && !sameAsSent
+                        && candidates.stream().anyMatch(copy -> !isKnown(copy.messageId()));
+        if (!undecided) {
+            return Optional.of(new LedgerRecord.NotThere(entry.id()));
+        }
+        undecidable.add(entry.id());
         return Optional.empty();
+    }
+
+    /** Headers are added, bodies encoded anew: but nothing of one size becomes another. */
+    private static boolean mayBe(LedgerEntry entry, long size) {
+        long sent = sendingOf(entry).map(Sending::size).orElse(entry.size());
+        return size >= sent / 2 - REWRITTEN_HEADER && size <= 2 * sent + REWRITTEN_HEADER;
+    }
+
+    /** Whether a Message-ID is that of a message here, which its copy can stand for. */
+    private boolean isKnown(String messageId) {
+        return !messageId.isEmpty() && messageIds().contains(messageId);
+    }
+
+    private Set<String> messageIds() {
+        if (messageIds.isEmpty()) {
+            ledger.entries().forEach(entry -> messageIds.add(messageId(entry)));
+        }
+        return messageIds;
+    }
+
+    private static String messageId(LedgerEntry entry) {
+        return entry.identity().map(MessageIdentity::messageId).orElse("");
+    }
+
+    /** Messages of which nobody can tell whether they are there; not to be appended. */
+    Set<EntryId> undecidable() {
+        return Set.copyOf(undecidable);
     }
 
     private static String bare(String messageId) {
@@ -290,7 +348,7 @@ final class Finding {
                             message,
                             new LedgerRecord.Present(
                                     message.id(),
-                                    new Sending(there, copy.size(), sending.rung(), List.of()),
+                                    new Sending(there, copy.size(), sending.dated(), List.of()),
                                     life,
                                     copy.uid()));
                     return;
@@ -317,31 +375,5 @@ final class Finding {
         UidSet.Builder uids = UidSet.builder();
         ascending.forEach(uids::add);
         session.fetch(uids.build(), new Digesting(digests));
-    }
-
-    /** Digests bodies as they are fetched. */
-    static final class Digesting implements DestinationSession.BodySink {
-        private final Map<Long, Sha256> digests;
-        private final PlainForm plain = new PlainForm();
-
-        Digesting(Map<Long, Sha256> digests) {
-            this.digests = digests;
-        }
-
-        @Override
-        public void begin(Uid uid, long octets) {
-            // What was left of a body that broke off.
-            plain.digest();
-        }
-
-        @Override
-        public void write(byte[] octets, int offset, int count) {
-            plain.write(octets, offset, count);
-        }
-
-        @Override
-        public void end(Uid uid) {
-            digests.put(uid.value(), plain.digest());
-        }
     }
 }

@@ -12,18 +12,21 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.popbridge.mapping.Octets;
 import org.popbridge.mapping.UniqueId;
 import org.popbridge.mapping.imap.Flag;
-import org.popbridge.mapping.message.DateRung;
 import org.popbridge.migrate.content.PlainForm;
 import org.popbridge.migrate.content.Repair;
 import org.popbridge.migrate.content.Retrieved;
 import org.popbridge.migrate.content.Spool;
 import org.popbridge.migrate.content.Spooled;
 import org.popbridge.migrate.destination.OutgoingMessage;
+import org.popbridge.migrate.destination.PermanentFlags;
+import org.popbridge.migrate.ledger.Dated;
 import org.popbridge.migrate.ledger.LedgerEntry;
 import org.popbridge.migrate.ledger.Sending;
+import org.popbridge.migrate.source.Known;
 
 /** A message as it is to be sent: as it came, with X-UIDL before it, or repaired. */
 record Form(Octets octets, Sending sending, OffsetDateTime date, List<Flag> flags) {
@@ -35,29 +38,45 @@ record Form(Octets octets, Sending sending, OffsetDateTime date, List<Flag> flag
         return new OutgoingMessage(octets, date, flags);
     }
 
-    /** The first to be tried: the message as it came, but for what was wished. */
-    static Form of(Handed handed, LedgerEntry entry, Wishes wishes, Instant now)
+    /**
+     * The first to be tried: the message as it came, but for what was wished, and for flags that
+     * the destination does not keep.
+     */
+    static Form of(
+            Handed handed, LedgerEntry entry, Wishes wishes, PermanentFlags kept, Instant now)
             throws IOException {
         Retrieved message = handed.message();
-        OffsetDateTime date = message.date().orElse(entry.firstSeen().atOffset(ZoneOffset.UTC));
-        List<Flag> flags = new ArrayList<>(message.flags());
+        Optional<Known> known = handed.known();
+        OffsetDateTime date =
+                known.map(Known::date)
+                        .or(message::date)
+                        .orElse(entry.firstSeen().atOffset(ZoneOffset.UTC));
+        Dated dated = known.isPresent() ? Dated.KEPT : Dated.by(message.rung());
+        List<Flag> flags = new ArrayList<>(known.map(Known::flags).orElse(message.flags()));
         Optional<Duration> seenBefore = wishes.seenBefore();
         if (seenBefore.isPresent()
                 && !flags.contains(Flag.SEEN)
                 && date.toInstant().isBefore(now.minus(seenBefore.get()))) {
             flags.add(Flag.SEEN);
         }
-        if (wishes.addXUidl() && isFit(entry.uniqueId())) {
-            Octets octets = prefixed("X-UIDL: " + entry.uniqueId() + "\r\n", message.octets());
-            return form(octets, message.rung(), date, flags, List.of(X_UIDL));
+        List<String> changes = new ArrayList<>();
+        List<Flag> lost = kept.lost(flags);
+        if (!lost.isEmpty()) {
+            flags.removeAll(lost);
+            changes.add(
+                    "flags that the destination does not keep left out: "
+                            + lost.stream().map(Flag::name).collect(Collectors.joining(" ")));
+        }
+        Octets octets = message.octets();
+        Optional<UniqueId> pop3Id = handed.pop3Id().filter(Form::isFit);
+        if (wishes.addXUidl() && pop3Id.isPresent()) {
+            octets = prefixed("X-UIDL: " + pop3Id.get() + "\r\n", octets);
+            changes.add(X_UIDL);
+            return form(octets, dated, date, flags, changes);
         }
         Sending sending =
-                new Sending(
-                        message.identity().plain(),
-                        message.identity().size(),
-                        message.rung(),
-                        List.of());
-        return new Form(message.octets(), sending, date, flags);
+                new Sending(message.identity().plain(), message.identity().size(), dated, changes);
+        return new Form(octets, sending, date, flags);
     }
 
     /** This form with repairs, in the spool until the octets are closed. */
@@ -71,7 +90,7 @@ record Form(Octets octets, Sending sending, OffsetDateTime date, List<Flag> flag
         try {
             List<String> changes = new ArrayList<>(sending.changes());
             repairs.forEach(repair -> changes.add(repair.words()));
-            return form(repaired, sending.rung(), date, flags, changes);
+            return form(repaired, sending.dated(), date, flags, changes);
         } catch (IOException e) {
             repaired.close();
             throw e;
@@ -79,13 +98,9 @@ record Form(Octets octets, Sending sending, OffsetDateTime date, List<Flag> flag
     }
 
     private static Form form(
-            Octets octets,
-            DateRung rung,
-            OffsetDateTime date,
-            List<Flag> flags,
-            List<String> changes)
+            Octets octets, Dated dated, OffsetDateTime date, List<Flag> flags, List<String> changes)
             throws IOException {
-        Sending sending = new Sending(PlainForm.digest(octets), octets.length(), rung, changes);
+        Sending sending = new Sending(PlainForm.digest(octets), octets.length(), dated, changes);
         return new Form(octets, sending, date, flags);
     }
 

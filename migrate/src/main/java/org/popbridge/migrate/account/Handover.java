@@ -50,18 +50,22 @@ final class Handover {
     }
 
     /**
-     * The next messages, up to these bounds, as many as are there at once; empty if there are none
-     * now, or none will come.
+     * The next messages, up to these bounds, as many as are there at once; empty if none will come.
      *
-     * @param wait whether to wait for a first one
+     * @param hurry whether to wait for a first one and go with what is there; otherwise there are
+     *     none before a full batch is there, so that a server is not asked to commit a few at a
+     *     time while it has enough to do
      */
-    synchronized List<Handed> take(int messages, long octets, boolean wait) throws IOException {
+    synchronized List<Handed> take(int messages, long octets, boolean hurry) throws IOException {
         try {
-            while (wait && queue.isEmpty() && !ended) {
+            while (hurry && queue.isEmpty() && !ended) {
                 wait();
             }
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+        if (!hurry && !ended && queue.size() < messages && queuedOctets() < octets) {
+            return List.of();
         }
         List<Handed> taken = new ArrayList<>();
         long size = 0;
@@ -75,6 +79,10 @@ final class Handover {
         }
         notifyAll();
         return taken;
+    }
+
+    private long queuedOctets() {
+        return queue.stream().mapToLong(handed -> handed.message().octets().length()).sum();
     }
 
     /** Whether all that came was taken and nothing more will come. */

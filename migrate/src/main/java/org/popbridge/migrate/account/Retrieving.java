@@ -16,12 +16,14 @@ import org.popbridge.migrate.content.Retrieved;
 import org.popbridge.migrate.content.Spool;
 import org.popbridge.migrate.ledger.Ledger;
 import org.popbridge.migrate.ledger.LedgerEntry;
+import org.popbridge.migrate.source.Source;
 
 /**
  * The source's side of a transfer: asks for the messages in maildrop order, and hands over what
  * came whole. One thread.
  */
 final class Retrieving implements RequestQueue, RetrievalSink {
+    private final Source source;
     private final SortedMap<Integer, EntryId> numbers;
     private final Iterator<Integer> next;
     private final Ledger ledger;
@@ -34,6 +36,7 @@ final class Retrieving implements RequestQueue, RetrievalSink {
     private @Nullable Measure measure;
 
     Retrieving(
+            Source source,
             SortedMap<Integer, EntryId> numbers,
             Ledger ledger,
             Spool spool,
@@ -42,6 +45,7 @@ final class Retrieving implements RequestQueue, RetrievalSink {
             RateLimit rate,
             Stop stop,
             InstantSource clock) {
+        this.source = source;
         this.numbers = numbers;
         this.next = numbers.keySet().iterator();
         this.ledger = ledger;
@@ -92,7 +96,12 @@ final class Retrieving implements RequestQueue, RetrievalSink {
                 problems.put(id, "the mail host gives another message under this unique-id");
                 return;
             }
-            handover.put(new Handed(id, message));
+            handover.put(
+                    new Handed(
+                            id,
+                            message,
+                            source.known(entry.uniqueId()),
+                            source.pop3Id(entry.uniqueId())));
         } finally {
             measure = null;
         }
@@ -106,7 +115,7 @@ final class Retrieving implements RequestQueue, RetrievalSink {
 
     @Override
     public void refused(Request request, Reply reply) {
-        problems.put(id(request), "the mail host cannot return it: " + reply.text());
+        problems.put(id(request), source.inWords(reply));
     }
 
     @Override

@@ -61,7 +61,7 @@ final class Verifying {
         UidSet.Builder uids = UidSet.builder();
         chunk.forEach(entry -> uids.add(entry.uidIn(life).orElseThrow()));
         Map<Long, Sha256> digests = new HashMap<>();
-        session.fetch(uids.build(), new Finding.Digesting(digests));
+        session.fetch(uids.build(), new Digesting(digests));
         List<LedgerRecord> verdicts = new ArrayList<>();
         for (LedgerEntry entry : chunk) {
             Uid uid = entry.uidIn(life).orElseThrow();

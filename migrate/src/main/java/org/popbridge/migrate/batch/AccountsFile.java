@@ -9,12 +9,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.popbridge.mapping.Secret;
 import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.store.AccountName;
 import org.popbridge.migrate.destination.ImapEndpoint;
 import org.popbridge.migrate.ledger.AccountKey;
 
@@ -23,8 +25,9 @@ import org.popbridge.migrate.ledger.AccountKey;
  *
  * <p>{@code from} and {@code to} must be there; each side needs a password ({@code from_password},
  * {@code from_password_file}) or a token command ({@code from_token_command}), of which a line
- * fills one; {@code folder} is INBOX where it is empty. A file with bad lines is refused as a
- * whole, every bad line named with its number, before anything starts.
+ * fills one; {@code folder} is INBOX where it is empty. Where the mail comes from a bridge, {@code
+ * from} is the name of an account there, and there is no password for it. A file with bad lines is
+ * refused as a whole, every bad line named with its number, before anything starts.
  */
 public final class AccountsFile {
     private static final Set<String> COLUMNS =
@@ -42,12 +45,22 @@ public final class AccountsFile {
     /** So many bad lines are named; a file with more is bad all over. */
     private static final int NAMED = 20;
 
+    /** What the column {@code from} names. */
+    public enum Kind {
+        /** Maildrops, as URIs. */
+        HOSTS,
+        /** Accounts of a bridge. */
+        BRIDGE
+    }
+
     private final Path file;
+    private final Kind kind;
     private final List<String> bad = new ArrayList<>();
     private final Map<AccountKey, Integer> seen = new HashMap<>();
 
-    private AccountsFile(Path file) {
+    private AccountsFile(Path file, Kind kind) {
         this.file = file;
+        this.kind = kind;
     }
 
     /**
@@ -55,8 +68,8 @@ public final class AccountsFile {
      *
      * @throws AccountsFileException if any line is bad
      */
-    public static List<AccountLine> read(Path file) throws IOException {
-        return new AccountsFile(file).run();
+    public static List<AccountLine> read(Path file, Kind kind) throws IOException {
+        return new AccountsFile(file, kind).run();
     }
 
     private List<AccountLine> run() throws IOException {
@@ -101,14 +114,14 @@ public final class AccountsFile {
                         .map(name -> name.strip().toLowerCase(Locale.ROOT))
                         .toList();
         for (String column : columns) {
-            if (!COLUMNS.contains(column)) {
+            if (!known().contains(column)) {
                 throw new AccountsFileException(
                         "%s, line %d: unknown column \"%s\" (expected: %s)"
                                 .formatted(
                                         file,
                                         header.line(),
                                         column,
-                                        String.join(", ", COLUMNS.stream().sorted().toList())));
+                                        String.join(", ", known().stream().sorted().toList())));
             }
         }
         if (Set.copyOf(columns).size() < columns.size()) {
@@ -125,6 +138,12 @@ public final class AccountsFile {
         return columns;
     }
 
+    private Set<String> known() {
+        Set<String> known = new HashSet<>(COLUMNS);
+        known.removeIf(column -> kind == Kind.BRIDGE && column.startsWith("from_"));
+        return known;
+    }
+
     private void account(List<String> columns, CsvReader.Row row, List<AccountLine> accounts) {
         try {
             if (row.fields().size() != columns.size()) {
@@ -138,12 +157,12 @@ public final class AccountsFile {
             String folder = fields.getOrDefault("folder", "").strip();
             AccountLine account =
                     new AccountLine(
-                            SourceEndpoint.parse(fields.getOrDefault("from", "")),
-                            access("from", fields),
+                            "%s, line %d".formatted(file.getFileName(), row.line()),
+                            from(fields),
                             ImapEndpoint.parse(fields.getOrDefault("to", "")),
                             access("to", fields),
                             folder.isEmpty() ? MailboxName.INBOX : new MailboxName(folder));
-            Integer earlier = seen.putIfAbsent(account.key(), row.line());
+            Integer earlier = seen.putIfAbsent(account.key(account.folder()), row.line());
             if (earlier != null) {
                 throw new IllegalArgumentException("the same as line " + earlier);
             }
@@ -151,6 +170,15 @@ public final class AccountsFile {
         } catch (IllegalArgumentException e) {
             bad.add("line %d: %s".formatted(row.line(), e.getMessage()));
         }
+    }
+
+    private AccountLine.From from(Map<String, String> fields) {
+        String from = fields.getOrDefault("from", "");
+        return switch (kind) {
+            case HOSTS ->
+                    new AccountLine.From.Host(SourceEndpoint.parse(from), access("from", fields));
+            case BRIDGE -> new AccountLine.From.Bridge(new AccountName(from.strip()));
+        };
     }
 
     private static Access access(String side, Map<String, String> fields) {

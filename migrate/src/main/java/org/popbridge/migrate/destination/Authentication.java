@@ -18,6 +18,7 @@ import org.popbridge.mapping.sasl.Scram;
 import org.popbridge.mapping.sasl.XOAuth2;
 import org.popbridge.mapping.wire.Harmless;
 import org.popbridge.mapping.wire.Trust;
+import org.popbridge.migrate.destination.DestinationCredentials.SecretSource;
 import org.popbridge.migrate.destination.DestinationException.LoginRefused;
 
 /**
@@ -180,17 +181,19 @@ final class Authentication {
 
     private Secret secret() throws DestinationException {
         return switch (credentials) {
-            case DestinationCredentials.Password(Secret password) -> password;
-            case DestinationCredentials.OAuth(DestinationCredentials.TokenSource tokens) -> {
-                try {
-                    yield tokens.token();
-                } catch (IOException e) {
-                    throw new DestinationException.LocalTrouble(
-                            "no token for %s: %s".formatted(connection.endpoint(), e.getMessage()),
-                            e);
-                }
-            }
+            case DestinationCredentials.Password(SecretSource password) ->
+                    secret("password", password);
+            case DestinationCredentials.OAuth(SecretSource token) -> secret("token", token);
         };
+    }
+
+    private Secret secret(String what, SecretSource source) throws DestinationException {
+        try {
+            return source.secret();
+        } catch (IOException e) {
+            throw new DestinationException.LocalTrouble(
+                    "no %s for %s: %s".formatted(what, connection.endpoint(), e.getMessage()), e);
+        }
     }
 
     private SaslMechanism mechanism(Method method) throws DestinationException {

@@ -2,7 +2,10 @@ package org.popbridge.migrate.destination;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.SpecialUse;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
 
@@ -18,10 +21,36 @@ public interface DestinationSession extends AutoCloseable {
     DestinationCapabilities capabilities();
 
     /** What to do about a mailbox that does not exist. */
-    enum IfMissing {
-        CREATE,
-        REFUSE
+    sealed interface IfMissing {
+        /** It is made, and its owner subscribed to it. */
+        IfMissing CREATE = new Create(Set.of(), true);
+
+        IfMissing REFUSE = new Refuse();
+
+        /** That is an error. */
+        record Refuse() implements IfMissing {}
+
+        /**
+         * It is made.
+         *
+         * @param uses what it is for, told to servers that want to know (RFC 6154 §3)
+         * @param subscribed whether its owner is to see it in lists of subscribed mailboxes
+         */
+        record Create(Set<SpecialUse> uses, boolean subscribed) implements IfMissing {
+            public Create {
+                uses = Set.copyOf(uses);
+            }
+        }
     }
+
+    /**
+     * The mailboxes that the server has for special uses (RFC 6154 §2), the first of each; empty
+     * where it does not tell.
+     */
+    Map<SpecialUse, MailboxName> specialUses() throws DestinationException;
+
+    /** Subscribes to a mailbox; a server that keeps no subscriptions is let be. */
+    void subscribe(MailboxName mailbox) throws DestinationException;
 
     /**
      * Selects a mailbox, to append to and to look into. The name's levels are joined as the server

@@ -12,6 +12,12 @@ import org.popbridge.mapping.imap.UidValidity;
  *     say, it is one more than the highest UID there is
  * @param messages how many there are
  * @param created whether it did not exist before this selection
+ * @param permanentFlags which flags it keeps
  */
 public record FolderState(
-        MailboxName mailbox, UidValidity validity, Uid uidNext, long messages, boolean created) {}
+        MailboxName mailbox,
+        UidValidity validity,
+        Uid uidNext,
+        long messages,
+        boolean created,
+        PermanentFlags permanentFlags) {}

@@ -2,11 +2,16 @@ package org.popbridge.migrate.destination;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.Printer;
+import org.popbridge.mapping.imap.SpecialUse;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.imap.UidValidity;
@@ -36,6 +41,18 @@ final class ImapSession implements DestinationSession {
                             : name.value()
                                     .replace(String.valueOf(MailboxName.SEPARATOR), separator);
             return joined.startsWith(prefix) ? joined : prefix + joined;
+        }
+
+        /** The other way round; nothing of a name that would be another one here. */
+        Optional<MailboxName> name(String wire) {
+            String joined = wire.startsWith(prefix) ? wire.substring(prefix.length()) : wire;
+            String name =
+                    separator.isEmpty()
+                            ? joined
+                            : joined.replace(separator, String.valueOf(MailboxName.SEPARATOR));
+            return !name.isEmpty() && wire(new MailboxName(name)).equals(wire)
+                    ? Optional.of(new MailboxName(name))
+                    : Optional.empty();
         }
     }
 
@@ -67,18 +84,17 @@ final class ImapSession implements DestinationSession {
                 state = first.state(mailbox, false);
             } else {
                 Refusal refusal = Refusals.of(first.condition);
-                created = ifMissing == IfMissing.CREATE && mayBeMissing(refusal);
-                if (!created) {
+                if (!(ifMissing instanceof IfMissing.Create making) || !mayBeMissing(refusal)) {
                     throw Refusals.refused(
                             connection.endpoint(), "mailbox " + mailbox, first.condition);
                 }
-                create(name, mailbox, first.condition);
+                created = create(name, mailbox, making, first.condition);
                 Selecting second = new Selecting(name);
                 if (!second.condition.isOk()) {
                     throw Refusals.refused(
                             connection.endpoint(), "mailbox " + mailbox, second.condition);
                 }
-                state = second.state(mailbox, true);
+                state = second.state(mailbox, created);
             }
             selected = mailbox;
             appending.target(name, appendLimit(name));
@@ -96,17 +112,79 @@ final class ImapSession implements DestinationSession {
         };
     }
 
-    private void create(String name, MailboxName mailbox, Response.Condition whySelectFailed)
+    /** Answers whether it was made, and not by somebody else a moment ago. */
+    private boolean create(
+            String name,
+            MailboxName mailbox,
+            IfMissing.Create making,
+            Response.Condition whySelectFailed)
             throws DestinationException {
-        Response.Condition condition = connection.run("CREATE " + wired(name), _ -> {});
-        if (!condition.isOk()) {
+        String uses =
+                making.uses().stream()
+                        .map(SpecialUse::attribute)
+                        .collect(Collectors.joining(" ", " (USE (", "))"));
+        boolean told = !making.uses().isEmpty() && capabilities.has("CREATE-SPECIAL-USE");
+        Response.Condition condition =
+                connection.run("CREATE " + wired(name) + (told ? uses : ""), _ -> {});
+        if (told && !condition.isOk()) {
+            // It may have one for that use already, or want none (RFC 6154 §3).
+            condition = connection.run("CREATE " + wired(name), _ -> {});
+        }
+        boolean there = condition.codeName().equals("ALREADYEXISTS");
+        if (!condition.isOk() && !there) {
             throw Refusals.refused(
                     connection.endpoint(),
                     "mailbox %s (%s), and to make it".formatted(mailbox, whySelectFailed),
                     condition);
         }
-        // So that its owner sees it; whether the server keeps subscriptions is its own matter.
-        connection.run("SUBSCRIBE " + wired(name), _ -> {});
+        if (making.subscribed()) {
+            // So that its owner sees it; whether the server keeps subscriptions is its own matter.
+            connection.run("SUBSCRIBE " + wired(name), _ -> {});
+        }
+        return !there;
+    }
+
+    @Override
+    public void subscribe(MailboxName mailbox) throws DestinationException {
+        begin();
+        try {
+            String name = mailbox.isInbox() ? "INBOX" : hierarchy().wire(mailbox);
+            connection.run("SUBSCRIBE " + wired(name), _ -> {});
+        } finally {
+            talking.unlock();
+        }
+    }
+
+    @Override
+    public Map<SpecialUse, MailboxName> specialUses() throws DestinationException {
+        if (!capabilities.has("SPECIAL-USE") && !capabilities.has("IMAP4REV2")) {
+            return Map.of();
+        }
+        begin();
+        try {
+            Hierarchy names = hierarchy();
+            Map<SpecialUse, MailboxName> found = new EnumMap<>(SpecialUse.class);
+            boolean extended = capabilities.has("LIST-EXTENDED") || capabilities.has("IMAP4REV2");
+            connection.run(
+                    "LIST \"\" \"*\"" + (extended ? " RETURN (SPECIAL-USE)" : ""),
+                    response -> {
+                        if (response instanceof Response.Listed(var attributes, _, var wire)) {
+                            names.name(wire).ifPresent(name -> note(attributes, name, found));
+                        }
+                    });
+            return found;
+        } finally {
+            talking.unlock();
+        }
+    }
+
+    private static void note(
+            List<String> attributes, MailboxName name, Map<SpecialUse, MailboxName> found) {
+        for (SpecialUse use : SpecialUse.values()) {
+            if (attributes.stream().anyMatch(use.attribute()::equalsIgnoreCase)) {
+                found.putIfAbsent(use, name);
+            }
+        }
     }
 
     @Override
@@ -140,7 +218,7 @@ final class ImapSession implements DestinationSession {
             connection.run(
                     "LIST \"\" \"\"",
                     response -> {
-                        if (response instanceof Response.Listed(var separator)) {
+                        if (response instanceof Response.Listed(_, var separator, _)) {
                             told[0] = new Hierarchy("", separator);
                         }
                     });
@@ -174,6 +252,7 @@ final class ImapSession implements DestinationSession {
         private long validity;
         private long uidNext;
         private long highest;
+        private PermanentFlags permanentFlags = PermanentFlags.ALL;
 
         Selecting(String name) throws DestinationException {
             this.name = name;
@@ -187,6 +266,8 @@ final class ImapSession implements DestinationSession {
                     switch (ok.codeName()) {
                         case "UIDVALIDITY" -> validity = number(ok.codeArguments());
                         case "UIDNEXT" -> uidNext = number(ok.codeArguments());
+                        case "PERMANENTFLAGS" ->
+                                permanentFlags = PermanentFlags.parse(ok.codeArguments());
                         default -> {}
                     }
                 }
@@ -228,7 +309,12 @@ final class ImapSession implements DestinationSession {
                                 .formatted(connection.endpoint().server(), mailbox));
             }
             return new FolderState(
-                    mailbox, new UidValidity(validity), new Uid(uidNext), messages, created);
+                    mailbox,
+                    new UidValidity(validity),
+                    new Uid(uidNext),
+                    messages,
+                    created,
+                    permanentFlags);
         }
     }
 

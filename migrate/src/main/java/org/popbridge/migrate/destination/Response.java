@@ -43,8 +43,14 @@ sealed interface Response {
         }
     }
 
-    /** LIST: of interest is what joins a name's levels; empty for a flat name. */
-    record Listed(String separator) implements Response {}
+    /**
+     * LIST.
+     *
+     * @param attributes with their backslashes, as the server spells them
+     * @param separator what joins a name's levels; empty for a flat name
+     * @param name decoded; empty where it is none that can be understood
+     */
+    record Listed(List<String> attributes, String separator, String name) implements Response {}
 
     /** NAMESPACE: the first personal one (RFC 2342 §5); empty texts where there is none. */
     record Namespace(String prefix, String separator) implements Response {}

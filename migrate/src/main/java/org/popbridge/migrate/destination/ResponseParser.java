@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.LiteralHeader;
+import org.popbridge.mapping.imap.ModifiedUtf7;
 import org.popbridge.mapping.imap.Scanner;
 import org.popbridge.mapping.imap.SyntaxException;
 import org.popbridge.mapping.imap.Uid;
@@ -239,9 +240,24 @@ final class ResponseParser {
     /** {@code mailbox-list = "(" [mbx-list-flags] ")" SP (DQUOTE QUOTED-CHAR DQUOTE / nil) …}. */
     private Response listed() throws SyntaxException {
         in.space();
+        int from = in.offset();
         skipValue(0);
+        String attributes =
+                new String(octets, from, in.offset() - from, StandardCharsets.ISO_8859_1);
         in.space();
-        return new Response.Listed(separator());
+        String separator = separator();
+        return new Response.Listed(
+                words(attributes.replace('(', ' ').replace(')', ' ')), separator, listedName());
+    }
+
+    /** A name that cannot be read decides nothing: it is as if it had not been listed. */
+    private String listedName() {
+        try {
+            in.space();
+            return ModifiedUtf7.decode(in.listMailbox()).orElse("");
+        } catch (SyntaxException e) {
+            return "";
+        }
     }
 
     private String separator() throws SyntaxException {

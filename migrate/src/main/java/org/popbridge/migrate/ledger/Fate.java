@@ -57,7 +57,9 @@ public sealed interface Fate {
         /** Older than {@code --since}. */
         TOO_OLD,
         /** A host's own bookkeeping (POP3-IN-THE-WILD I11). */
-        NOT_MAIL
+        NOT_MAIL,
+        /** Expunged by its owner in the bridge that it was to be copied from. */
+        EXPUNGED
     }
 
     /** Whether the destination has it, or needs not have it. */

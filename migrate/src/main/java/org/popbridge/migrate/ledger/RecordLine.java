@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.popbridge.mapping.UniqueId;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidValidity;
-import org.popbridge.mapping.message.DateRung;
 import org.popbridge.mapping.store.EntryId;
 import org.popbridge.mapping.store.Fingerprint;
 
@@ -57,7 +56,7 @@ final class RecordLine {
                             r.uidNext().value(),
                             r.sending().plain(),
                             r.sending().size(),
-                            r.sending().rung().code(),
+                            r.sending().dated().code(),
                             String.join("\n", r.sending().changes()));
             case LedgerRecord.Appended(EntryId id, UidValidity validity, Optional<Uid> uid) ->
                     line("appended", id.value(), validity.value(), uid.map(Uid::value).orElse(0L));
@@ -70,7 +69,7 @@ final class RecordLine {
                             r.uid().value(),
                             r.sending().plain(),
                             r.sending().size(),
-                            r.sending().rung().code(),
+                            r.sending().dated().code(),
                             String.join("\n", r.sending().changes()));
             case LedgerRecord.Verified(EntryId id) -> line("verified", id.value());
             case LedgerRecord.Differs(EntryId id, String reason) ->
@@ -248,13 +247,13 @@ final class RecordLine {
         Sending sending() {
             Sha256 plain = Sha256.parse(text());
             long size = number();
-            DateRung rung = DateRung.of(integer());
+            Dated dated = Dated.of(integer());
             String changes = text();
             List<String> all = new ArrayList<>();
             if (!changes.isEmpty()) {
                 all.addAll(List.of(changes.split("\n", -1)));
             }
-            return new Sending(plain, size, rung, all);
+            return new Sending(plain, size, dated, all);
         }
     }
 }

@@ -14,7 +14,7 @@ final class CsvReport {
     private CsvReport() {}
 
     static void write(Report report, Writer out) throws IOException {
-        row(
+        Csv.row(
                 out,
                 "from",
                 "to",
@@ -35,7 +35,7 @@ final class CsvReport {
         for (AccountResult result : report.accounts()) {
             account(result, out);
             for (MessageNote note : result.notes()) {
-                row(
+                Csv.row(
                         out,
                         result.account().from(),
                         result.account().to(),
@@ -59,7 +59,7 @@ final class CsvReport {
 
     private static void account(AccountResult result, Writer out) throws IOException {
         var counts = result.counts();
-        row(
+        Csv.row(
                 out,
                 result.account().from(),
                 result.account().to(),
@@ -77,22 +77,5 @@ final class CsvReport {
                 Long.toString(counts.missing()),
                 Long.toString(counts.verified()),
                 Long.toString(counts.deleted()));
-    }
-
-    private static void row(Writer out, String... fields) throws IOException {
-        for (int i = 0; i < fields.length; i++) {
-            out.write(i == 0 ? "" : ",");
-            out.write(field(fields[i]));
-        }
-        out.write("\r\n");
-    }
-
-    /** Quoted where it must be (RFC 4180 §2); what a spreadsheet would run as a formula is text. */
-    private static String field(String value) {
-        String text =
-                !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0 ? "'" + value : value;
-        return text.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')
-                ? '"' + text.replace("\"", "\"\"") + '"'
-                : text;
     }
 }

@@ -35,19 +35,26 @@ final class HtmlReport {
             p.when { color: var(--soft); margin: .2rem 0 1.5rem; }
             .verdict { font-size: 1.1rem; font-weight: 600; }
             .good { color: var(--good); } .bad { color: var(--bad); }
-            .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr));
+            .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr));
               gap: .7rem; margin: 1rem 0; }
             .tile { background: var(--card); border-radius: .5rem; padding: .6rem .8rem; }
             .tile b { display: block; font-size: 1.35rem; font-variant-numeric: tabular-nums; }
             .tile span { color: var(--soft); font-size: .85rem; }
             .wide { overflow-x: auto; }
+            .wide table { min-width: 58rem; }
             table { border-collapse: collapse; width: 100%; font-size: .9rem; }
             th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line);
               vertical-align: top; }
             th { color: var(--soft); font-weight: 600; }
-            td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
-            td.id { font-family: ui-monospace, monospace; font-size: .8rem; word-break: break-all; }
-            @media print { body { margin: 0; max-width: none; } }
+            td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+            td.who { overflow-wrap: break-word; min-width: 11rem; }
+            td.state { overflow-wrap: anywhere; min-width: 13rem; }
+            td.what { white-space: nowrap; }
+            td.id { font-family: ui-monospace, monospace; font-size: .8rem; word-break: break-all;
+              min-width: 7rem; }
+            td.digest { min-width: 16.5em; }
+            @media print { body { margin: 0; max-width: none; font-size: 11px; }
+              .wide { overflow: visible; } .wide table { min-width: 0; } tr { break-inside: avoid; } }
             """;
 
     private final Report report;
@@ -95,7 +102,7 @@ final class HtmlReport {
                                         totals.missing());
         String proof =
                 totals.verified() == totals.copied() + totals.present() && totals.verified() > 0
-                        ? " Each message was fetched back and compared."
+                        ? " Each message that is there was fetched back and compared."
                         : " %,d messages were fetched back and compared."
                                 .formatted(totals.verified());
         out.write(
@@ -110,7 +117,7 @@ final class HtmlReport {
         tile(number(counts.copied()), "copied");
         tile(number(counts.present()), "there already");
         tile(number(counts.skipped()), "left out");
-        tile(number(counts.missing()), "missing");
+        tile(number(counts.missing()), "missing", counts.missing() > 0 ? "bad" : "");
         tile(number(counts.verified()), "verified");
         tile(number(counts.deleted()), "deleted at the source");
         tile(Amounts.octets(counts.octets()), "at the destination");
@@ -119,9 +126,13 @@ final class HtmlReport {
     }
 
     private void tile(String value, String name) throws IOException {
+        tile(value, name, "");
+    }
+
+    private void tile(String value, String name, String style) throws IOException {
         out.write(
-                "<div class=\"tile\"><b>%s</b><span>%s</span></div>\n"
-                        .formatted(text(value), text(name)));
+                "<div class=\"tile\"><b class=\"%s\">%s</b><span>%s</span></div>\n"
+                        .formatted(style, text(value), text(name)));
     }
 
     private void accounts() throws IOException {
@@ -134,8 +145,8 @@ final class HtmlReport {
         for (AccountResult result : report.accounts()) {
             Counts counts = result.counts();
             out.write(
-                    "<tr><td>%s</td><td>%s</td>"
-                            .formatted(text(result.account().from()), text(to(result))));
+                    "<tr><td class=\"who\">%s</td><td class=\"who\">%s</td>"
+                            .formatted(breakable(result.account().from()), breakable(to(result))));
             for (long count :
                     new long[] {
                         counts.known(),
@@ -148,15 +159,24 @@ final class HtmlReport {
                 out.write("<td class=\"n\">" + number(count) + "</td>");
             }
             out.write(
-                    "<td class=\"%s\">%s</td></tr>\n"
+                    "<td class=\"state %s\">%s</td></tr>\n"
                             .formatted(result.isComplete() ? "good" : "bad", text(state(result))));
         }
         out.write("</table></div>\n");
     }
 
     private static String to(AccountResult result) {
+        return withFolder(result.account().to(), result);
+    }
+
+    /** A bridge's account has a part for each folder that needs one. */
+    private static String from(AccountResult result) {
+        return withFolder(result.account().from(), result);
+    }
+
+    private static String withFolder(String account, AccountResult result) {
         String folder = result.account().folder();
-        return result.account().to() + (folder.equals("INBOX") ? "" : ", " + folder);
+        return account + (folder.equals("INBOX") ? "" : ", " + folder);
     }
 
     private static String state(AccountResult result) {
@@ -174,14 +194,12 @@ final class HtmlReport {
         if (notes.isEmpty()) {
             return;
         }
-        out.write(
-                "<h2>%s</h2>\n<div class=\"wide\"><table>\n"
-                        .formatted(text(result.account().from())));
+        out.write("<h2>%s</h2>\n<div class=\"wide\"><table>\n".formatted(text(from(result))));
         out.write(
                 "<tr><th>What</th><th>Why</th><th>Unique-id</th><th>Message-ID</th><th>SHA-256</th><th class=\"n\">Size</th></tr>\n");
         for (MessageNote note : notes.subList(0, Math.min(MOST_NOTES, notes.size()))) {
             out.write(
-                    "<tr><td class=\"%s\">%s</td><td>%s</td><td class=\"id\">%s</td><td class=\"id\">%s</td><td class=\"id\">%s</td><td class=\"n\">%s</td></tr>\n"
+                    "<tr><td class=\"what %s\">%s</td><td class=\"state\">%s</td><td class=\"id\">%s</td><td class=\"id\">%s</td><td class=\"id digest\">%s</td><td class=\"n\">%s</td></tr>\n"
                             .formatted(
                                     note.what().isLoss() ? "bad" : "",
                                     text(note.what().words()),
@@ -197,6 +215,11 @@ final class HtmlReport {
                     "<p>%s more are in the report's JSON and CSV files.</p>\n"
                             .formatted(number(notes.size() - MOST_NOTES)));
         }
+    }
+
+    /** The name of an account, in two lines where one is too narrow. */
+    private static String breakable(String account) {
+        return text(account).replace("@", "@<wbr>");
     }
 
     private static String number(long value) {

@@ -3,10 +3,10 @@ package org.popbridge.migrate.report;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.Locale;
-import org.popbridge.mapping.message.DateRung;
 import org.popbridge.migrate.account.AccountResult;
 import org.popbridge.migrate.account.AccountResult.Counts;
 import org.popbridge.migrate.account.MessageNote;
+import org.popbridge.migrate.ledger.Dated;
 
 /** The report for programs. */
 final class JsonReport {
@@ -77,18 +77,10 @@ final class JsonReport {
         json.field("handledInThisRun", counts.copiedNow());
         json.field("octetsInThisRun", counts.octetsNow());
         json.name("datedBy").open('{');
-        for (DateRung rung : DateRung.values()) {
-            json.field(nameOf(rung), counts.rungs().getOrDefault(rung, 0L));
+        for (Dated dated : Dated.values()) {
+            json.field(dated.word(), counts.dated().getOrDefault(dated, 0L));
         }
         json.close('}');
         json.close('}');
-    }
-
-    private static String nameOf(DateRung rung) {
-        return switch (rung) {
-            case RECEIVED -> "received";
-            case DATE -> "date";
-            case NONE -> "firstSeen";
-        };
     }
 }

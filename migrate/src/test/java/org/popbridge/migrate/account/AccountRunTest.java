@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.popbridge.mapping.UniqueId;
 import org.popbridge.mapping.imap.Flag;
-import org.popbridge.mapping.message.DateRung;
 import org.popbridge.migrate.account.MessageNote.What;
 import org.popbridge.migrate.destination.Refusal;
+import org.popbridge.migrate.ledger.Dated;
 
 /** One account's migration over a maildrop and a mailbox in memory. */
 class AccountRunTest {
@@ -228,6 +228,69 @@ class AccountRunTest {
     }
 
     @Test
+    void lostReply_inTheVeryFirstBatch_ofAServerThatRewrites_doublesNothing() {
+        for (boolean tellsUids : new boolean[] {true, false}) {
+            for (int answered = 0; answered < 8; answered++) {
+                for (boolean taken : new boolean[] {true, false}) {
+                    Scene scene =
+                            new Scene(
+                                    directory.resolve(
+                                            "first-%d-%b-%b"
+                                                    .formatted(answered, taken, tellsUids)));
+                    for (int i = 0; i < 8; i++) {
+                        scene.source.add("u" + i, Scene.mail(i / 2));
+                    }
+                    scene.destination.tellsUids = tellsUids;
+                    scene.destination.keeps = text -> "X-Rewritten: yes\r\n" + text;
+                    scene.destination.answers = answered;
+                    scene.destination.takesUnanswered = taken;
+                    assertThat(scene.run().isComplete()).isTrue();
+                    assertThat(scene.run().isComplete()).isTrue();
+                    assertThat(scene.destination.contents())
+                            .containsExactlyInAnyOrderElementsOf(
+                                    scene.source.contents().stream()
+                                            .map(scene.destination.keeps)
+                                            .toList());
+                }
+            }
+        }
+    }
+
+    @Test
+    void lostReply_ofAMessageWithoutMessageId_thatWasRewritten_appendsNothing_andSaysSo() {
+        Scene scene = scene();
+        scene.source.add("u0", NO_ID);
+        scene.source.add("u1", Scene.mail(1));
+        scene.destination.keeps = text -> "X-Rewritten: yes\r\n" + text;
+        scene.destination.answers = 0;
+        scene.destination.takesUnanswered = true;
+        for (int run = 0; run < 2; run++) {
+            AccountResult result = scene.run();
+            assertThat(result.isComplete()).isFalse();
+            assertThat(result.trouble()).isEmpty();
+            assertThat(result.counts().missing()).isEqualTo(1);
+            assertThat(result.notes().getFirst().why()).contains("cannot be told");
+            assertThat(scene.destination.contents())
+                    .containsExactlyInAnyOrder(
+                            "X-Rewritten: yes\r\n" + NO_ID, "X-Rewritten: yes\r\n" + Scene.mail(1));
+        }
+        scene.destination.mails.removeIf(mail -> mail.text().contains("no id, no date"));
+        assertThat(scene.run().isComplete()).isTrue();
+        assertThat(scene.destination.contents()).contains("X-Rewritten: yes\r\n" + NO_ID);
+    }
+
+    @Test
+    void lostReply_ofAMessageThatWasNotTaken_isNotHeldBackByOthersMail() {
+        Scene scene = scene();
+        scene.source.add("u0", NO_ID);
+        scene.destination.answers = 0;
+        scene.destination.afterLoss =
+                () -> scene.destination.add("Subject: x\r\n\r\n" + "y".repeat(200_000));
+        assertThat(scene.run().isComplete()).isTrue();
+        assertThat(scene.destination.contents()).contains(NO_ID).hasSize(2);
+    }
+
+    @Test
     void vanishedBeforeItWasCopied_isMissing_andSaid() {
         Scene scene = sceneOf(3);
         scene.source.unavailable.add(2);
@@ -418,10 +481,10 @@ class AccountRunTest {
         scene.source.add("b", "Date: Thu, 5 Mar 2020 01:02:03 +0200\r\n\r\n");
         scene.source.add("c", NO_ID);
         AccountResult result = scene.run();
-        assertThat(result.counts().rungs())
-                .containsEntry(DateRung.RECEIVED, 1L)
-                .containsEntry(DateRung.DATE, 1L)
-                .containsEntry(DateRung.NONE, 1L);
+        assertThat(result.counts().dated())
+                .containsEntry(Dated.RECEIVED, 1L)
+                .containsEntry(Dated.DATE, 1L)
+                .containsEntry(Dated.FIRST_SEEN, 1L);
         assertThat(scene.destination.mails.get(1).date()).hasToString("2020-03-05T01:02:03+02:00");
         assertThat(result.notes()).extracting(MessageNote::what).containsExactly(What.DATE_GUESSED);
     }

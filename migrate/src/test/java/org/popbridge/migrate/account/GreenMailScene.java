@@ -33,6 +33,7 @@ import org.popbridge.migrate.destination.ImapDestination;
 import org.popbridge.migrate.destination.ImapEndpoint;
 import org.popbridge.migrate.ledger.AccountKey;
 import org.popbridge.migrate.ledger.Medium;
+import org.popbridge.migrate.source.MaildropSource;
 
 /** GreenMail as source and destination, and accounts on it. */
 public final class GreenMailScene implements AutoCloseable {
@@ -112,10 +113,10 @@ public final class GreenMailScene implements AutoCloseable {
                         DestinationSettings.DEFAULT);
         return new Migration(
                 new AccountKey(from, to, "INBOX"),
-                source,
-                () -> new Pop3Credentials.Password(from, Secret.of(password)),
+                new MaildropSource(
+                        source, () -> new Pop3Credentials.Password(from, Secret.of(password))),
                 destination,
-                MailboxName.INBOX);
+                Target.of(MailboxName.INBOX));
     }
 
     /** A file that is never forced to the disk: no power fails here, and tests are many. */

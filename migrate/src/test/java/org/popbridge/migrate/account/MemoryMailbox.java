@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ import java.util.function.Predicate;
 import org.popbridge.mapping.Octets;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.SpecialUse;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.imap.UidValidity;
@@ -23,6 +25,7 @@ import org.popbridge.migrate.destination.DestinationSession;
 import org.popbridge.migrate.destination.FolderState;
 import org.popbridge.migrate.destination.ImapEndpoint;
 import org.popbridge.migrate.destination.OutgoingMessage;
+import org.popbridge.migrate.destination.PermanentFlags;
 import org.popbridge.migrate.destination.PresentMessage;
 import org.popbridge.migrate.destination.Refusal;
 
@@ -55,6 +58,11 @@ final class MemoryMailbox implements Destination {
     int answers = Integer.MAX_VALUE;
 
     boolean takesUnanswered;
+
+    /** What happens after the reply was lost. */
+    Runnable afterLoss = () -> {};
+
+    PermanentFlags permanentFlags = PermanentFlags.ALL;
     int appends;
     int fetched;
 
@@ -103,8 +111,21 @@ final class MemoryMailbox implements Destination {
         @Override
         public FolderState select(MailboxName mailbox, IfMissing ifMissing) {
             return new FolderState(
-                    mailbox, new UidValidity(validity), new Uid(uidNext), mails.size(), false);
+                    mailbox,
+                    new UidValidity(validity),
+                    new Uid(uidNext),
+                    mails.size(),
+                    false,
+                    permanentFlags);
         }
+
+        @Override
+        public Map<SpecialUse, MailboxName> specialUses() {
+            return Map.of();
+        }
+
+        @Override
+        public void subscribe(MailboxName mailbox) {}
 
         @Override
         public FolderState refresh() {
@@ -138,6 +159,7 @@ final class MemoryMailbox implements Destination {
                 if (takesUnanswered) {
                     take(text, message);
                 }
+                afterLoss.run();
                 return new AppendOutcome.Unknown(
                         new DestinationException.ConnectionLost("the reply was lost", null));
             }

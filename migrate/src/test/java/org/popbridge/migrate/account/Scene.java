@@ -10,6 +10,7 @@ import org.popbridge.mapping.pop3.Pop3Credentials;
 import org.popbridge.migrate.ledger.AccountKey;
 import org.popbridge.migrate.ledger.Ledger;
 import org.popbridge.migrate.ledger.Medium;
+import org.popbridge.migrate.source.MaildropSource;
 
 /** A maildrop, a mailbox, and runs from one into the other. */
 final class Scene {
@@ -33,10 +34,10 @@ final class Scene {
         Migration migration =
                 new Migration(
                         KEY,
-                        source,
-                        () -> new Pop3Credentials.Password("ann", Secret.of("pw")),
+                        new MaildropSource(
+                                source, () -> new Pop3Credentials.Password("ann", Secret.of("pw"))),
                         destination,
-                        MailboxName.INBOX);
+                        Target.of(MailboxName.INBOX));
         AccountRun.Settings settings =
                 new AccountRun.Settings(
                         wishes, SHORT, Duration.ZERO, 4 << 20, InstantSource.system(), medium);

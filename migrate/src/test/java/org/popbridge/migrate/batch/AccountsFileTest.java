@@ -12,6 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.popbridge.mapping.Secret;
+import org.popbridge.mapping.pop3.Pop3Endpoint;
+import org.popbridge.mapping.store.AccountName;
 
 /** Accounts out of CSV, good lines and bad ones. */
 class AccountsFileTest {
@@ -20,7 +22,7 @@ class AccountsFileTest {
     private List<AccountLine> read(String text) throws IOException {
         Path file = directory.resolve("accounts.csv");
         Files.writeString(file, text);
-        return AccountsFile.read(file);
+        return AccountsFile.read(file, AccountsFile.Kind.HOSTS);
     }
 
     @Test
@@ -33,14 +35,35 @@ class AccountsFileTest {
                                 + "imap://bob@new:1143,y,pop3://bob@old,,Old/mail,print-token bob\r\n");
         assertThat(accounts).hasSize(2);
         AccountLine ann = accounts.getFirst();
-        assertThat(ann.from().user()).isEqualTo("ann@example.org");
-        assertThat(ann.from().host()).hasToString("pop3s://old:1995");
+        assertThat(ann.from())
+                .isEqualTo(
+                        new AccountLine.From.Host(
+                                new SourceEndpoint(
+                                        "ann@example.org", Pop3Endpoint.parse("pop3s://old:1995")),
+                                new Access.Password(Secret.of("x"))));
+        assertThat(ann.named("no")).isEqualTo("accounts.csv, line 2: no");
         assertThat(ann.toAccess()).isEqualTo(new Access.Password(Secret.of("a,\"b\"")));
         assertThat(ann.folder().isInbox()).isTrue();
         AccountLine bob = accounts.get(1);
         assertThat(bob.folder().value()).isEqualTo("Old/mail");
-        assertThat(bob.fromAccess()).isEqualTo(new Access.TokenCommand("print-token bob"));
+        assertThat(bob.from())
+                .isEqualTo(
+                        new AccountLine.From.Host(
+                                new SourceEndpoint("bob", Pop3Endpoint.parse("pop3://old")),
+                                new Access.TokenCommand("print-token bob")));
         assertThat(accounts.toString()).doesNotContain("\"b\"");
+    }
+
+    @Test
+    void linesOfABridge_nameItsAccounts_andNoPasswordForThem() throws IOException {
+        Path file = directory.resolve("accounts.csv");
+        Files.writeString(file, "from,to,to_password\nann@example.org,imaps://ann@new,x\n");
+        AccountLine ann = AccountsFile.read(file, AccountsFile.Kind.BRIDGE).getFirst();
+        assertThat(ann.from())
+                .isEqualTo(new AccountLine.From.Bridge(new AccountName("ann@example.org")));
+        Files.writeString(file, "from,from_password,to,to_password\nann,y,imaps://ann@new,x\n");
+        assertThatThrownBy(() -> AccountsFile.read(file, AccountsFile.Kind.BRIDGE))
+                .hasMessageContaining("unknown column \"from_password\"");
     }
 
     @Test

@@ -9,9 +9,12 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.SpecialUse;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.imap.UidValidity;
@@ -55,7 +58,72 @@ class MailboxTranscriptTest {
                                 new UidValidity(9),
                                 new Uid(1),
                                 0,
-                                true));
+                                true,
+                                PermanentFlags.ALL));
+    }
+
+    @Test
+    void mailboxForAUse_isMadeForIt_andPlainlyWhereTheServerWantsNone() throws Exception {
+        String script =
+                Talk.login("CREATE-SPECIAL-USE")
+                        + """
+                        C: P2 LIST "" ""
+                        S: * LIST (\\Noselect) "/" ""
+                        S: P2 OK
+                        C: P3 SELECT Sent
+                        S: P3 NO [NONEXISTENT] no
+                        C: P4 CREATE Sent (USE (\\Sent))
+                        S: P4 NO [USEATTR] another has it
+                        C: P5 CREATE Sent
+                        S: P5 NO [ALREADYEXISTS] since a moment
+                        C: P6 SELECT Sent
+                        S: * FLAGS (\\Seen \\Draft)
+                        S: * 0 EXISTS
+                        S: * OK [PERMANENTFLAGS (\\Seen \\Draft $Forwarded)] limited
+                        S: * OK [UIDVALIDITY 9] ok
+                        S: * OK [UIDNEXT 1] ok
+                        S: P6 OK [READ-WRITE] done
+                        """;
+        FolderState state =
+                selecting(script, "Sent", new IfMissing.Create(Set.of(SpecialUse.SENT), false));
+        assertThat(state.created()).isFalse();
+        assertThat(
+                        state.permanentFlags()
+                                .lost(
+                                        List.of(
+                                                Flag.SEEN,
+                                                Flag.FLAGGED,
+                                                new Flag("$forwarded"),
+                                                new Flag("mine"))))
+                .containsExactly(Flag.FLAGGED, new Flag("mine"));
+    }
+
+    @Test
+    void specialUses_areTheServersOwnNames_underNamesOfOurs() throws Exception {
+        String script =
+                Talk.login("SPECIAL-USE LIST-EXTENDED NAMESPACE")
+                        + """
+                        C: P2 NAMESPACE
+                        S: * NAMESPACE (("INBOX." ".")) NIL NIL
+                        S: P2 OK
+                        C: P3 LIST "" "*" RETURN (SPECIAL-USE)
+                        S: * LIST (\\HasNoChildren) "." INBOX
+                        S: * LIST (\\Sent \\HasNoChildren) "." "INBOX.Sent Items"
+                        S: * LIST (\\Sent) "." INBOX.Sent
+                        S: * LIST (\\Trash) "." INBOX.Papierk&APY-rbe.Alt
+                        S: * LIST (\\Junk) "." INBOX.un/fit
+                        S: P3 OK
+                        """;
+        try (ScriptedImapServer server = ScriptedImapServer.playing(script);
+                DestinationSession session = Talk.open(server, Talk.IMPATIENT)) {
+            assertThat(session.specialUses())
+                    .isEqualTo(
+                            Map.of(
+                                    SpecialUse.SENT,
+                                    new MailboxName("Sent Items"),
+                                    SpecialUse.TRASH,
+                                    new MailboxName("Papierk\u00f6rbe/Alt")));
+        }
     }
 
     @Test

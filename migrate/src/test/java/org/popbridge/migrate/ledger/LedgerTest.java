@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.popbridge.mapping.UniqueId;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidValidity;
-import org.popbridge.mapping.message.DateRung;
 import org.popbridge.mapping.store.EntryId;
 import org.popbridge.mapping.store.Fingerprint;
 
@@ -37,7 +36,7 @@ class LedgerTest {
                     12, DIGEST, DIGEST, new HeaderKey(1, -2), new Fingerprint(12, "ab"), "a b%@c");
 
     private static final Sending SENDING =
-            new Sending(DIGEST, 14, DateRung.DATE, List.of("X-UIDL added", "NULs gone"));
+            new Sending(DIGEST, 14, Dated.DATE, List.of("X-UIDL added", "NULs gone"));
 
     @TempDir Path directory;
 

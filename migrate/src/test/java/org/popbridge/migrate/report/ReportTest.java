@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.popbridge.mapping.message.DateRung;
 import org.popbridge.migrate.account.AccountResult;
 import org.popbridge.migrate.account.AccountResult.Counts;
 import org.popbridge.migrate.account.MessageNote;
 import org.popbridge.migrate.account.MessageNote.What;
 import org.popbridge.migrate.ledger.AccountKey;
+import org.popbridge.migrate.ledger.Dated;
 
 /** The report's three files, and the exit code. */
 class ReportTest {
@@ -26,7 +26,7 @@ class ReportTest {
                     "ann",
                     true,
                     Optional.empty(),
-                    new Counts(3, 2, 1, 0, 0, 0, 3, 0, 500, 2, 400, Map.of(DateRung.DATE, 2L)),
+                    new Counts(3, 2, 1, 0, 0, 0, 3, 0, 500, 2, 400, Map.of(Dated.DATE, 2L)),
                     List.of(new MessageNote("u1", "a@b", "ab", 5, What.CHANGED, "NULs, \"x\"")));
 
     private static final AccountResult LACKING =

@@ -1,4 +1,4 @@
-package org.popbridge.migrate.account;
+package org.popbridge.migrate.source;
 
 import java.io.IOException;
 import java.time.Instant;
