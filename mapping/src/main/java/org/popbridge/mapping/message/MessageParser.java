@@ -204,7 +204,8 @@ public final class MessageParser {
         int lineBreak = window.breakBefore();
         long end = window.offset() - lineBreak;
         long linesBefore = lineBreak == 0 ? lines : lines - 1;
-        if (inHeader) {
+        while (inHeader) {
+            // More than once where what ends so early is a message: then so does its content.
             header(Math.max(end, current.headerStart));
         }
         if (end < current.bodyStart) {

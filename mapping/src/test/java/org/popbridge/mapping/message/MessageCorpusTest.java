@@ -28,7 +28,7 @@ class MessageCorpusTest {
         }
     }
 
-    private static void check(String file, Octets content) throws IOException {
+    static void check(String file, Octets content) throws IOException {
         ParsedMessage message = MessageParser.parse(content);
         MessageSummary summary = MessageSummary.decode(Summarizer.summarize(message).encode());
         SectionReader reader = new SectionReader(content, summary.parts());

@@ -49,6 +49,17 @@ class MessageParserTest {
         assertThat(root.children().getFirst()).isInstanceOf(Part.Encapsulated.class);
     }
 
+    /** The message inside ends with the delimiter too, or all of the mail were its header. */
+    @Test
+    void digestOfAnEmptyMessage_keepsItsHeaderAndItsEpilogue() throws IOException {
+        String header = "Content-Type: multipart/digest; boundary=b\n\n";
+        ParsedMessage message = Messages.parse(header + "--b\n--b--\nSubject: not a header\n\nx\n");
+        assertThat(message.root().extent().headerLength())
+                .isEqualTo(Messages.octets(header).length);
+        Part.Multipart root = (Part.Multipart) message.root();
+        assertThat(root.children().getFirst()).isInstanceOf(Part.Encapsulated.class);
+    }
+
     @Test
     void nestingOfTenThousandLevels_isOpaqueBelowTheLimit() throws IOException {
         StringBuilder text = new StringBuilder();

@@ -19,8 +19,7 @@ import org.popbridge.mapping.pop3.MessageDecoder.Verdict;
 /** Framing by hand, by property, and cut at every octet. */
 class MessageDecoderTest {
     /** Decodes what comes in pieces; says what was content, the verdict, and what was left over. */
-    private static String decode(List<byte[]> pieces, boolean bareLf, boolean resumes)
-            throws IOException {
+    static String decode(List<byte[]> pieces, boolean bareLf, boolean resumes) throws IOException {
         MessageDecoder decoder = new MessageDecoder(bareLf);
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         MessageDecoder.Target target = content::write;

@@ -23,7 +23,7 @@ import org.popbridge.mapping.imap.SyntaxException;
 
 /** Cutting octets into responses, and making sense of them. */
 class ResponseTest {
-    private static final List<String> REAL =
+    static final List<String> REAL =
             List.of(
                     "* OK [CAPABILITY IMAP4rev1 LITERAL+] ready\r\n",
                     "P1 OK [APPENDUID 38505 3955:3957] APPEND completed\r\n",

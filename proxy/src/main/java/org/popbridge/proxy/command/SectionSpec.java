@@ -1,5 +1,6 @@
 package org.popbridge.proxy.command;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.popbridge.mapping.imap.Printer;
 import org.popbridge.mapping.message.Section;
@@ -54,7 +55,8 @@ public record SectionSpec(List<Integer> part, Text text, List<String> fields) {
         }
         String before = " (";
         for (String field : fields) {
-            out.raw(before).astring(field);
+            // An octet a character, as it was read: the client is to recognise what it asked for.
+            out.raw(before).astring(field.getBytes(StandardCharsets.ISO_8859_1));
             before = " ";
         }
         if (!fields.isEmpty()) {

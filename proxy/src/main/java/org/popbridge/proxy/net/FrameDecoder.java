@@ -202,7 +202,8 @@ final class FrameDecoder {
 
     private void skip(CommandFrame.Builder builder, Conversation to) {
         drop(builder, to);
-        frame = CommandFrame.builder();
+        // The limit may fall amid the announcement of a literal: its beginning is needed then.
+        frame = builder.size() > TAIL ? lastOf(builder) : CommandFrame.builder();
         state = State.SKIPPED_LINE;
     }
 
@@ -251,7 +252,8 @@ final class FrameDecoder {
      * @return whether the line has ended; its CRLF is read and not appended
      */
     private boolean takeLine(ByteBuf in, CommandFrame.Builder builder, int most) {
-        int window = Math.min(in.readableBytes(), Math.max(1, most - builder.size() + 1));
+        int taken = builder.size() + (carriageReturn ? 1 : 0);
+        int window = Math.min(in.readableBytes(), Math.max(1, most - taken + 1));
         int end = in.forEachByte(in.readerIndex(), window, ByteProcessor.FIND_LF);
         int count = (end < 0 ? in.readerIndex() + window : end) - in.readerIndex();
         if (carriageReturn && (end < 0 || count > 0)) {

@@ -5,20 +5,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.popbridge.mapping.imap.LiteralHeader;
-import org.popbridge.proxy.command.CommandFrame;
 import org.popbridge.proxy.command.CommandLimits;
-import org.popbridge.proxy.command.LiteralDecision;
-import org.popbridge.proxy.command.LiteralPolicy;
-import org.popbridge.proxy.command.MessageLiteral;
 
 class FrameDecoderTest {
     private static final CommandLimits LIMITS = new CommandLimits(200, 50, 1_000, 3, 16, 16, 4);
@@ -26,7 +18,7 @@ class FrameDecoderTest {
     @ParameterizedTest
     @CsvSource({"1", "2", "3", "7", "1000"})
     void octets_inAnyPieces_makeTheSameFrames(int piece) throws Exception {
-        Log log = new Log();
+        WrittenDown log = new WrittenDown(LIMITS);
         feed(
                 log,
                 piece,
@@ -57,7 +49,7 @@ class FrameDecoderTest {
     @ParameterizedTest
     @CsvSource({"1", "2", "5", "1000"})
     void refusedLiterals_areReadPast(int piece) throws Exception {
-        Log log = new Log();
+        WrittenDown log = new WrittenDown(LIMITS);
         feed(
                 log,
                 piece,
@@ -83,7 +75,7 @@ class FrameDecoderTest {
     @ParameterizedTest
     @CsvSource({"1", "3", "64", "10000"})
     void aLineTooLong_isReadPast(int piece) throws Exception {
-        Log log = new Log();
+        WrittenDown log = new WrittenDown(LIMITS);
         feed(
                 log,
                 piece,
@@ -97,9 +89,42 @@ class FrameDecoderTest {
                 .containsExactly("overlong a1", "frame a2 NOOP", "overlong a3", "frame a4 NOOP");
     }
 
+    /** The literal's content is a command's text, and must never be taken for a command. */
+    @Test
+    void aLineTooLong_withTheLimitAmidALiteralsAnnouncement_isReadPastWithTheLiteral()
+            throws Exception {
+        for (int length = LIMITS.octets() - 3; length <= LIMITS.octets() + 8; length++) {
+            String line = "a1 NOOP " + "x".repeat(length - 8);
+            for (int piece = 1; piece < 4; piece++) {
+                WrittenDown log = new WrittenDown(LIMITS);
+                feed(log, piece, line + "{9+}\r\na2 NOOP\r\n tail\r\na3 NOOP\r\n");
+                assertThat(log.events)
+                        .as("%d octets, in pieces of %d", length, piece)
+                        .containsExactly("overlong a1", "frame a3 NOOP");
+            }
+        }
+    }
+
+    /** RFC 9051 says nothing of limits, but one that depends on the network is no limit. */
+    @Test
+    void aLineAtTheLimit_isTakenOrNotHoweverItIsCut() throws Exception {
+        for (int length = LIMITS.octets() - 3; length <= LIMITS.octets() + 3; length++) {
+            String line = "a1 " + "x".repeat(length - 5) + "\rx\r\n";
+            WrittenDown whole = new WrittenDown(LIMITS);
+            feed(whole, line.length(), line);
+            for (int piece = 1; piece < line.length(); piece++) {
+                WrittenDown log = new WrittenDown(LIMITS);
+                feed(log, piece, line);
+                assertThat(log.events)
+                        .as("%d octets, in pieces of %d", length, piece)
+                        .isEqualTo(whole.events);
+            }
+        }
+    }
+
     @Test
     void aConnectionThatEndsAmidALiteral_forgetsIt() throws Exception {
-        Log log = new Log();
+        WrittenDown log = new WrittenDown(LIMITS);
         FrameDecoder decoder = feed(log, 1, "a1 APPEND x {10+}\r\nabc");
         decoder.abandon(log);
         assertThat(log.events).containsExactly("abandoned abc");
@@ -107,7 +132,7 @@ class FrameDecoderTest {
 
     @Test
     void aHugeLiteralThatDoesNotWait_endsTheConnection() {
-        Log log = new Log();
+        WrittenDown log = new WrittenDown(LIMITS);
         assertThat(catchThrowable(() -> feed(log, 1, "a1 LOGIN {99999999999+}\r\n")))
                 .isInstanceOf(ConnectionClosedException.class);
         assertThat(log.events).containsExactly("ending TOO_BIG");
@@ -117,7 +142,7 @@ class FrameDecoderTest {
         return String.join("\r\n", lines) + "\r\n";
     }
 
-    private static FrameDecoder feed(Log log, int piece, String octets)
+    private static FrameDecoder feed(WrittenDown log, int piece, String octets)
             throws IOException, InterruptedException {
         byte[] all = octets.getBytes(StandardCharsets.ISO_8859_1);
         FrameDecoder decoder = new FrameDecoder();
@@ -128,109 +153,5 @@ class FrameDecoderTest {
             in.release();
         }
         return decoder;
-    }
-
-    /** Writes down what the decoder says. */
-    private static final class Log implements Conversation {
-        final List<String> events = new ArrayList<>();
-
-        @Override
-        public void begin() {}
-
-        @Override
-        public CommandLimits limits() {
-            return LIMITS;
-        }
-
-        @Override
-        public LiteralDecision decide(CommandFrame.Builder soFar, LiteralHeader literal) {
-            return new LiteralPolicy(LIMITS).decide(soFar, literal);
-        }
-
-        @Override
-        public void goOn() {
-            events.add("go on");
-        }
-
-        @Override
-        public MessageSpool spool(long octets) {
-            return new Held();
-        }
-
-        @Override
-        public void received(CommandFrame frame) {
-            events.add("frame " + text(frame) + held(frame));
-        }
-
-        @Override
-        public boolean answeredAtOnce(CommandFrame frame) {
-            return false;
-        }
-
-        @Override
-        public void dropped(CommandFrame frame) {
-            events.add("dropped" + held(frame));
-        }
-
-        @Override
-        public void refused(LiteralDecision.Refuse refusal) {
-            events.add("refused " + refusal.tag());
-        }
-
-        @Override
-        public void overlong(String tag) {
-            events.add("overlong " + tag);
-        }
-
-        @Override
-        public void woken() {}
-
-        @Override
-        public void quiet() {}
-
-        @Override
-        public void ending(Ending why) {
-            events.add("ending " + why);
-        }
-
-        @Override
-        public void closed() {}
-
-        private static String text(CommandFrame frame) {
-            return new String(frame.octets(), StandardCharsets.ISO_8859_1).replace("\r\n", "|");
-        }
-
-        private static String held(CommandFrame frame) {
-            return frame.spooled().isEmpty() ? "" : " " + frame.spooled();
-        }
-
-        private final class Held implements MessageSpool, MessageLiteral {
-            private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
-
-            @Override
-            public void write(byte[] source, int offset, int count) {
-                octets.write(source, offset, count);
-            }
-
-            @Override
-            public MessageLiteral finish() {
-                return this;
-            }
-
-            @Override
-            public void abandon() {
-                events.add("abandoned " + this);
-            }
-
-            @Override
-            public long length() {
-                return octets.size();
-            }
-
-            @Override
-            public String toString() {
-                return octets.toString(StandardCharsets.ISO_8859_1);
-            }
-        }
     }
 }

@@ -1,0 +1,54 @@
+package org.popbridge.proxy.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.popbridge.mapping.fuzz.Fuzzing;
+import org.popbridge.mapping.imap.NameEncoding;
+
+/**
+ * Whatever octets are taken for a command: it is understood, and then survives printing, or what is
+ * wrong with it is told, with a place inside it. Costs a few seconds.
+ */
+class CommandFuzzTest {
+    private static final CommandParser UTF_8 =
+            new CommandParser(CommandLimits.AFTER_LOGIN, NameEncoding.UTF_8);
+
+    /** What Jazzer calls. */
+    public static void fuzzerTestOneInput(byte[] octets) {
+        switch (Frames.PARSER.parse(CommandFrame.of(octets.clone()))) {
+            case Parsed.Understood(String tag, Command command) -> {
+                byte[] printed = CommandPrinter.print(tag, command);
+                assertThat(Frames.PARSER.parse(CommandFrame.of(printed)))
+                        .isEqualTo(new Parsed.Understood(tag, command));
+            }
+            case Parsed.Malformed malformed -> {
+                assertThat(malformed.offset()).isBetween(0, octets.length);
+                assertThat(malformed.expected()).isNotEmpty();
+            }
+            case Parsed.Refused refused -> assertThat(refused.text()).isNotEmpty();
+        }
+        assertThat(UTF_8.parse(CommandFrame.of(octets))).isNotNull();
+    }
+
+    private static Fuzzing fuzzing() {
+        return new Fuzzing(
+                CommandFuzzTest.class,
+                CommandFuzzTest::fuzzerTestOneInput,
+                Frames.corpus().stream().map(Frames::octets).toList());
+    }
+
+    @TestFactory
+    Stream<DynamicTest> inputsOfBefore() throws IOException {
+        return fuzzing().regressions();
+    }
+
+    @Test
+    void commandsMadeUp_areUnderstoodOrToldWhatIsWrong() throws Exception {
+        fuzzing().search();
+    }
+}
