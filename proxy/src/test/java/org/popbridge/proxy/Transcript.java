@@ -45,9 +45,21 @@ final class Transcript {
     private final Map<Integer, ImapWire> wires = new TreeMap<>();
     private final Map<String, String> captures = new HashMap<>();
     private final Map<Integer, List<String>> forbidden = new HashMap<>();
+    private final Speech speech;
     private int number;
 
+    /** How a client's octets go out. */
+    @FunctionalInterface
+    interface Speech {
+        void say(ImapWire wire, String octets) throws IOException;
+    }
+
     Transcript(TestServer server, String user) {
+        this(server, user, ImapWire::send);
+    }
+
+    Transcript(TestServer server, String user, Speech speech) {
+        this.speech = speech;
         this.port = server.port();
         this.maildrop = server.maildrop(user);
         captures.put("user", user);
@@ -78,7 +90,7 @@ final class Transcript {
         if (step.group(1).equals("M")) {
             host(text, lines);
         } else if (step.group(1).equals("C")) {
-            wire(who).send(command(text, lines));
+            speech.say(wire(who), command(text, lines));
         } else if (step.group(3).equals("!")) {
             forbidden.computeIfAbsent(who, _ -> new ArrayList<>()).add(text);
         } else if (step.group(3).equals("~")) {

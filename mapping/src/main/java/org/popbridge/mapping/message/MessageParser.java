@@ -224,12 +224,12 @@ public final class MessageParser {
             multipart.boundary = null;
             watching--;
         } else {
-            open(multipart.digest ? MimeHeader.MESSAGE : MimeHeader.TEXT);
+            open(multipart.digest ? MimeHeader.MESSAGE : MimeHeader.TEXT, window.offset());
         }
     }
 
-    private void open(MimeHeader fallback) {
-        current = new Open(current, window.offset(), fallback);
+    private void open(MimeHeader fallback, long start) {
+        current = new Open(current, start, fallback);
         parts++;
         inHeader = true;
     }
@@ -259,7 +259,7 @@ public final class MessageParser {
             watching++;
         } else if (message && !(asMessage && isEncoded(entity.mime))) {
             entity.message = true;
-            open(MimeHeader.TEXT);
+            open(MimeHeader.TEXT, end);
         }
     }
 

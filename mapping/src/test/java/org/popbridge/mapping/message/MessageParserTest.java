@@ -60,6 +60,16 @@ class MessageParserTest {
         assertThat(root.children().getFirst()).isInstanceOf(Part.Encapsulated.class);
     }
 
+    /** The line break before a delimiter is the delimiter's, and no line of a body. */
+    @Test
+    void digestOfAMessageThatEndsInItsHeader_hasAnEmptyBody() throws IOException {
+        String text = "Content-Type: multipart/digest; boundary=b\n\n--b\nX-Y: z\n--b--\n";
+        Part.Multipart root = (Part.Multipart) Messages.parse(text).root();
+        Extent extent = root.children().getFirst().extent();
+        assertThat(extent.bodyLength()).isZero();
+        assertThat(extent.lines()).isZero();
+    }
+
     @Test
     void nestingOfTenThousandLevels_isOpaqueBelowTheLimit() throws IOException {
         StringBuilder text = new StringBuilder();

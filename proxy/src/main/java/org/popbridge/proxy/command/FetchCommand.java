@@ -145,6 +145,7 @@ final class FetchCommand {
             case "SAVEDATE" -> Attribute.SAVEDATE;
             case "PREVIEW" -> preview();
             case "RFC822" -> Rfc822.RFC822;
+            case "RFC822.PEEK" -> Rfc822.RFC822_PEEK;
             case "RFC822.HEADER" -> Rfc822.RFC822_HEADER;
             case "RFC822.TEXT" -> Rfc822.RFC822_TEXT;
             case "BODY" -> in.peek() == '[' ? body(Reading.SETS_SEEN) : Attribute.BODY;

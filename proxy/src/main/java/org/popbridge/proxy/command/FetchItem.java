@@ -33,6 +33,8 @@ public sealed interface FetchItem {
     /** The old names for {@code BODY[]}, {@code BODY.PEEK[HEADER]} and {@code BODY[TEXT]}. */
     enum Rfc822 implements FetchItem {
         RFC822,
+        /** Obsolete since RFC 2060, and still what Outlook asks for ([MS-STANOIMAP] V0055). */
+        RFC822_PEEK,
         RFC822_HEADER,
         RFC822_TEXT;
 
@@ -41,9 +43,14 @@ public sealed interface FetchItem {
             return name().replace('_', '.');
         }
 
-        /** Only this one leaves {@code \Seen} alone. */
+        /** The item as a response has it, where PEEK means nothing. */
+        public String told() {
+            return this == RFC822_PEEK ? RFC822.wire() : wire();
+        }
+
+        /** Whether {@code \Seen} is left alone. */
         public boolean peeks() {
-            return this == RFC822_HEADER;
+            return this == RFC822_HEADER || this == RFC822_PEEK;
         }
     }
 
@@ -108,7 +115,7 @@ public sealed interface FetchItem {
         Printer out = new Printer();
         switch (this) {
             case Attribute item -> out.raw(item.wire());
-            case Rfc822 item -> out.raw(item.wire());
+            case Rfc822 item -> out.raw(item.told());
             case Body(SectionSpec section, Partial partial, Reading _) -> {
                 section.print(out.raw("BODY"));
                 partial.printOffset(out);

@@ -140,11 +140,11 @@ record FetchPlan(Set<Attribute> attributes, List<Piece> pieces, boolean setsSeen
     private static Piece old(FetchItem.Rfc822 item) {
         Section section =
                 switch (item) {
-                    case RFC822 -> Section.ALL;
+                    case RFC822, RFC822_PEEK -> Section.ALL;
                     case RFC822_HEADER -> Section.HEADER;
                     case RFC822_TEXT -> Section.TEXT;
                 };
-        return new Text(ItemName.of(item.wire()), section, new Partial.Whole());
+        return new Text(ItemName.of(item.told()), section, new Partial.Whole());
     }
 
     private static Section section(SectionSpec spec) {
