@@ -2,13 +2,16 @@ package org.popbridge.mapping.sync;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.popbridge.mapping.message.MessageSummary;
 
 /**
  * A host's own bookkeeping (I11): UW's mail library puts such a message first into a mailbox, and
  * some POP3 hosts list it. One that stands anywhere else was forwarded or restored by a person, and
- * is mail.
+ * is mail; so is a long one, and one that has the subject alone.
+ *
+ * <p>Whoever doubts takes it for mail: an odd message too many is no loss.
  */
-final class Bookkeeping {
+public final class Bookkeeping {
     /** No such message is longer. */
     private static final int LONGEST = 2048;
 
@@ -17,12 +20,18 @@ final class Bookkeeping {
 
     private Bookkeeping() {}
 
-    /** Whether the message is none that anybody sent. */
-    static boolean isTheHostsOwn(Intake.Message message) {
-        if (message.octets().length() > LONGEST) {
+    /**
+     * Whether a message is none that anybody sent.
+     *
+     * @param number its message number in the session that retrieved it
+     * @param length of the whole message, in octets
+     * @param summary of its header at least
+     */
+    public static boolean isTheHostsOwn(int number, long length, MessageSummary summary) {
+        if (number != 1 || length > LONGEST) {
             return false;
         }
-        ByteBuffer envelope = message.summary().envelope();
+        ByteBuffer envelope = summary.envelope();
         String text = StandardCharsets.ISO_8859_1.decode(envelope).toString();
         return text.contains(SUBJECT) && text.contains(OWNER);
     }

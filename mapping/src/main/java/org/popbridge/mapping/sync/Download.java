@@ -169,7 +169,7 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
         // Where LIST says so too, it is a message without an octet (S7).
         if (message.octets().length() == 0 && target.entry().claimedSize() != 0) {
             session.refused(target, "The mail host returned an empty message");
-        } else if (target.number() == 1 && Bookkeeping.isTheHostsOwn(message)) {
+        } else if (message.isTheHostsOwn(target.number())) {
             session.isNoMail(target);
         } else if (session.isGivenAtLast(target, message)) {
             wants.arrived(List.of(target.entry().content()));

@@ -23,7 +23,12 @@ final class Intake implements AutoCloseable {
     private static final HandOver.Terms TERMS = new HandOver.Terms(32, 4 << 20, Duration.ZERO);
 
     /** A message that is here, not yet durable. */
-    record Message(StoredOctets octets, MessageSummary summary, Fingerprint fingerprint) {}
+    record Message(StoredOctets octets, MessageSummary summary, Fingerprint fingerprint) {
+        /** Whether it is no mail, under the number that it had in this session (I11). */
+        boolean isTheHostsOwn(int number) {
+            return Bookkeeping.isTheHostsOwn(number, octets.length(), summary);
+        }
+    }
 
     /** Is given each message, on the intake's thread. */
     interface Taker {

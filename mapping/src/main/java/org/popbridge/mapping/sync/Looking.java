@@ -46,7 +46,7 @@ final class Looking {
         seen.forEach((number, message) ->
                 evidence.put(
                         number,
-                        Bookkeeping.isTheHostsOwn(message)
+                        message.isTheHostsOwn(number)
                                 ? new Evidence.Pseudo()
                                 : message.octets().length() == 0
                                         ? new Evidence.Refused()

@@ -71,7 +71,7 @@ final class Retrieving implements RequestQueue, RetrievalSink {
 
     @Override
     public void begin(Request request) {
-        measure = new Measure(spool);
+        measure = new Measure(spool, request.number());
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.popbridge.mapping.message.MessageParser;
 import org.popbridge.mapping.message.MessageSummary;
 import org.popbridge.mapping.message.Summarizer;
 import org.popbridge.mapping.store.Fingerprint;
+import org.popbridge.mapping.sync.Bookkeeping;
 import org.popbridge.migrate.ledger.MessageIdentity;
 import org.popbridge.migrate.ledger.Sha256;
 
@@ -25,15 +26,18 @@ public final class Measure implements AutoCloseable {
     /** A clock that is a day wrong is no reason to disbelieve a date. */
     private static final Duration WRONG_CLOCKS = Duration.ofDays(1);
 
-    private static final String BOOKKEEPING = "DON'T DELETE THIS MESSAGE -- FOLDER INTERNAL DATA";
-
     private final Spool.Writer writer;
+    private final int number;
     private final MessageDigest digest = Sha256.digest();
     private boolean plain = true;
     private byte last;
     private long size;
 
-    public Measure(Spool spool) {
+    /**
+     * @param number the message's number in this session
+     */
+    public Measure(Spool spool, int number) {
+        this.number = number;
         writer = spool.write();
     }
 
@@ -93,7 +97,7 @@ public final class Measure implements AutoCloseable {
                 date,
                 summary.internalRung(),
                 CarriedFlags.of(fields),
-                !isBookkeeping(fields));
+                !Bookkeeping.isTheHostsOwn(number, octets.length(), summary));
     }
 
     /** The header with its empty line, as far as anybody looks at it. */
@@ -125,14 +129,6 @@ public final class Measure implements AutoCloseable {
             }
         }
         return -1;
-    }
-
-    /** The first message of an mbox that UW's programs keep (POP3-IN-THE-WILD I11). */
-    private static boolean isBookkeeping(HeaderFields fields) {
-        String subject = fields.first("Subject");
-        return subject != null
-                && subject.strip().equals(BOOKKEEPING)
-                && (fields.first("X-IMAP") != null || fields.first("X-IMAPbase") != null);
     }
 
     /** Forgets the message, unless it was finished. */

@@ -118,7 +118,7 @@ final class SourceListing {
 
         @Override
         public void begin(Request request) {
-            measure = new Measure(spool);
+            measure = new Measure(spool, request.number());
         }
 
         @Override
