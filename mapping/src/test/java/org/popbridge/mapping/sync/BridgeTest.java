@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -161,6 +162,10 @@ final class BridgeTest {
         return inbox.size() == count
                 && IntStream.range(0, count)
                         .allMatch(i -> inbox.sizeAt(i) != MailboxSnapshot.UNKNOWN);
+    }
+
+    private Optional<Instant> planned() {
+        return Objects.requireNonNull(bridge.accounts().get(NAME)).next();
     }
 
     private static void awaitSessionsEnd(BridgedAccount account) throws Exception {
@@ -598,6 +603,26 @@ final class BridgeTest {
                 .extracting(entry -> entry.state())
                 .containsExactly(State.LISTED, State.GONE, State.LISTED);
         assertWholeInOrder(account, List.of("u1", "u3"));
+    }
+
+    @Test
+    void hostThatIgnoresDeletions_isAskedOnceAPause_andNothingBeginsByItself() throws Exception {
+        policy = policy(SyncPolicy.Expunge.DELETE, SyncPolicy.Vanished.KEEP, null);
+        deliver(3);
+        BridgedAccount account = signIn();
+        await(() -> isWhole(account, 3));
+        awaitSessionsEnd(account);
+        expunge(account, 2);
+        for (int i = 1; i <= 4; i++) {
+            host.next((line, _) -> line.startsWith("DELE") ? Act.PRETEND : Act.ANSWER);
+            sync(account);
+            assertThat(host.count("DELE")).isEqualTo(i);
+            assertThat(planned()).as("the session that sees what came of it").isPresent();
+            sync(account);
+            assertThat(host.count("DELE")).as("while the pause lasts").isEqualTo(i);
+            assertThat(planned()).as("a session by itself").isEmpty();
+        }
+        assertThat(host.uniqueIds()).hasSize(3);
     }
 
     @ParameterizedTest

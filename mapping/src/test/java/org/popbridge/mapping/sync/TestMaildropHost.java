@@ -38,6 +38,8 @@ final class TestMaildropHost implements AutoCloseable {
         CUT_WITHIN,
         /** The command is done, and the connection ends before the answer. */
         CUT_AFTER,
+        /** {@code +OK}, and nothing is done. */
+        PRETEND,
         /** Nothing comes until {@link #release}. */
         STALL
     }
@@ -183,6 +185,7 @@ final class TestMaildropHost implements AutoCloseable {
                 Act act = script.on(line, retrs);
                 switch (act) {
                     case REFUSE -> say("-ERR " + REFUSAL);
+                    case PRETEND -> say("+OK");
                     case CUT -> {
                         return;
                     }
