@@ -2,15 +2,22 @@ package org.popbridge.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.popbridge.mapping.host.Behaviour;
 import org.popbridge.mapping.host.Mail;
 import org.popbridge.mapping.host.Reply;
 import org.popbridge.mapping.host.Showing;
+import org.popbridge.mapping.host.Visit;
 import org.popbridge.mapping.sync.SyncPolicy;
 
 /** What hosts do to the sight of mail: the rows V of docs/pop3-hosts.md, through the program. */
@@ -70,6 +77,48 @@ class VisibilityRowsIT extends HostRows {
         assertThat(inbox.octets()).isEqualTo(spool().octets());
         reopen().is(inbox);
         nothingWasDeleted();
+    }
+
+    /** Costs three starts of the program, about a second. */
+    @Test
+    void V1_hostThatListsOnlyTheNewest_lettingWhatVanishedGo_keepsAll() throws Exception {
+        start(Showing.newest(10));
+        deliver(0, 10);
+        Inbox all = open(settings -> settings, VANISHING);
+        deliver(10, 14);
+        all = sync().keeps(all);
+        assertThat(all.octets()).isEqualTo(spool().octets());
+
+        daysPass();
+        open(settings -> settings, VANISHING);
+        sync().is(all);
+
+        // What somebody deletes within the window does go; what it lets in again was never gone.
+        spool().remove("m8");
+        sync().is(all);
+        daysPass();
+        open(settings -> settings, VANISHING);
+        await(
+                "the end of what vanished",
+                () -> {
+                    session();
+                    return inbox().messages().size() == 13;
+                });
+        assertThat(inbox().octets()).isEqualTo(spool().octets());
+        nothingWasDeleted();
+    }
+
+    /** Ends the program; when it is started again, what is missing has been so for long. */
+    private void daysPass() throws Exception {
+        stopProgram();
+        try (Stream<Path> files = Files.walk(directory.resolve("data"))) {
+            Path index = files.filter(p -> p.endsWith("index.sqlite")).findFirst().orElseThrow();
+            try (Connection ledger = DriverManager.getConnection("jdbc:sqlite:" + index);
+                    Statement statement = ledger.createStatement()) {
+                statement.executeUpdate(
+                        "UPDATE entry SET absent_since = 0 WHERE absent_since IS NOT NULL");
+            }
+        }
     }
 
     @Test
@@ -191,6 +240,15 @@ class VisibilityRowsIT extends HostRows {
             sync().is(expunged);
         }
         assertThat(host().asked("DELE")).as("with ever longer pauses").isBetween(1, 6);
+        List<Integer> inEach =
+                host().visits().stream().map(visit -> visit.count("DELE")).distinct().toList();
+        assertThat(inEach).as("at most one for one message in a session").containsOnly(0, 1);
+        boolean lastDid = false;
+        for (Visit visit : host().visits()) {
+            boolean deletes = visit.count("DELE") > 0;
+            assertThat(lastDid && deletes).as("no session asks again what the last did").isFalse();
+            lastDid = deletes;
+        }
     }
 
     @Test

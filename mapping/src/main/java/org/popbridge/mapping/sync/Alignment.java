@@ -1,11 +1,18 @@
 package org.popbridge.mapping.sync;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.popbridge.mapping.pop3.Listed;
 import org.popbridge.mapping.store.MaildropEntry;
 import org.popbridge.mapping.store.MaildropEntry.State;
@@ -37,7 +44,7 @@ final class Alignment {
         this.present =
                 entries.stream()
                         .filter(e -> e.state() != State.ABSENT && e.state() != State.GONE)
-                        .sorted(Comparator.comparingInt(e -> e.id().value()))
+                        .sorted(Comparator.comparingInt(MaildropEntry::twin))
                         .toList();
         this.away =
                 entries.stream()
@@ -60,8 +67,13 @@ final class Alignment {
         switch (proofOf(row)) {
             case GIVEN -> {
                 // Those at its end that nobody saw are sure only if no known one was left over.
-                pairAll(row.subList(0, noneLeftOver(alike) ? alike : last + 1));
+                List<Pairing.Pair> sure = row.subList(0, noneLeftOver(alike) ? alike : last + 1);
+                pairAll(sure);
                 alignRest();
+                if (pairing.asked().isEmpty() && isRefuted(sure)) {
+                    pairing.release(messages);
+                    alignRest();
+                }
             }
             case NONE -> alignRest();
             case AWAITED -> {}
@@ -100,9 +112,41 @@ final class Alignment {
         return last.stream().allMatch(this::isItself) ? Proof.GIVEN : Proof.NONE;
     }
 
+    private static boolean isSeenIn(MaildropEntry entry, Evidence seen) {
+        return seen.agreesWith(entry.fingerprint().orElseThrow());
+    }
+
     private boolean isItself(Pairing.Pair pair) {
         Evidence seen = pairing.evidenceOf(pair.message()).orElseThrow();
         return !seen.tells() || seen.agreesWith(pair.entry().fingerprint().orElseThrow());
+    }
+
+    /**
+     * Whether one that nobody saw, and that its place alone tells, is the message of a known one
+     * that found none. Places mislead if what proves the row has an identical twin: where {@code X
+     * S Y S} has become {@code Y S}, the second is still S, and the first not X. Asks for what it
+     * must know.
+     */
+    private boolean isRefuted(List<Pairing.Pair> row) {
+        List<MaildropEntry> lost = new ArrayList<>(pairing.free(present));
+        lost.addAll(pairing.free(away));
+        lost.removeIf(e -> e.fingerprint().isEmpty());
+        Set<Long> sizes = new HashSet<>();
+        for (MaildropEntry entry : lost) {
+            sizes.add(entry.claimedSize());
+            sizes.add(entry.fingerprint().orElseThrow().size());
+        }
+        List<Listed> doubtful =
+                row.stream()
+                        .filter(pair -> pair.entry().fingerprint().isEmpty())
+                        .map(Pairing.Pair::message)
+                        .filter(message -> sizes.contains(message.claimedSize()))
+                        .toList();
+        doubtful.forEach(pairing::ask);
+        return pairing.asked().isEmpty()
+                && doubtful.stream()
+                        .map(message -> pairing.evidenceOf(message).orElseThrow())
+                        .anyMatch(seen -> lost.stream().anyMatch(e -> isSeenIn(e, seen)));
     }
 
     private void alignRest() {
@@ -116,7 +160,62 @@ final class Alignment {
             open.forEach(pairing::ask);
         }
         if (pairing.asked().isEmpty()) {
-            pairing.pairAlike(rest, open);
+            pairing.pairByEvidence(rest, open);
+            pairUnseen(present);
+            pairUnseen(away);
+            // What cannot be looked at is what it was: better than a double.
+            pairing.pairRefused(rest, open);
+        }
+    }
+
+    /**
+     * Pairs what nobody saw with what is no known one's: any of them may be, as long as the order
+     * stays, without which the next listing could not be told by its places.
+     */
+    private void pairUnseen(List<MaildropEntry> among) {
+        Map<Long, NavigableMap<Integer, MaildropEntry>> ofSize = new HashMap<>();
+        NavigableMap<Integer, MaildropEntry> ofAny = new TreeMap<>();
+        for (MaildropEntry entry : Pairing.unseen(pairing.free(among))) {
+            ofSize.computeIfAbsent(entry.claimedSize(), _ -> new TreeMap<>())
+                    .put(entry.twin(), entry);
+            ofAny.put(entry.twin(), entry);
+        }
+        pairInOrder(
+                message ->
+                        ofSize.getOrDefault(message.claimedSize(), Collections.emptyNavigableMap()),
+                entry -> ofAny.remove(entry.twin()));
+        pairInOrder(_ -> ofAny, _ -> {});
+    }
+
+    /**
+     * Pairs each message with the first candidate between those of its neighbours. After the last
+     * known one, what has no candidate is new, and so is all that follows.
+     */
+    private void pairInOrder(
+            Function<Listed, NavigableMap<Integer, MaildropEntry>> candidates,
+            Consumer<MaildropEntry> taken) {
+        int[] next = new int[messages.size() + 1];
+        next[messages.size()] = Integer.MAX_VALUE;
+        for (int i = messages.size() - 1; i >= 0; i--) {
+            next[i] = pairing.entryOf(messages.get(i)).map(MaildropEntry::twin).orElse(next[i + 1]);
+        }
+        int last = Integer.MIN_VALUE;
+        for (int i = 0; i < messages.size(); i++) {
+            Listed message = messages.get(i);
+            Optional<MaildropEntry> entry = pairing.entryOf(message);
+            if (entry.isEmpty()) {
+                Map.Entry<Integer, MaildropEntry> first =
+                        candidates.apply(message).higherEntry(last);
+                if (first != null && first.getKey() < next[i]) {
+                    entry = Optional.of(first.getValue());
+                    pairing.pair(first.getValue(), message);
+                    taken.accept(first.getValue());
+                    candidates.apply(message).remove(first.getKey());
+                } else if (next[i] == Integer.MAX_VALUE) {
+                    return;
+                }
+            }
+            last = entry.map(MaildropEntry::twin).orElse(last);
         }
     }
 
@@ -137,7 +236,7 @@ final class Alignment {
             }
         }
         for (int i = 1; i < anchors.size(); i++) {
-            if (anchors.get(i).entry().id().value() < anchors.get(i - 1).entry().id().value()) {
+            if (anchors.get(i).entry().twin() < anchors.get(i - 1).entry().twin()) {
                 return true;
             }
         }

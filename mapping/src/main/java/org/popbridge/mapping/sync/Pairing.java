@@ -44,6 +44,7 @@ final class Pairing {
     private final Map<Integer, Pair> paired = new HashMap<>();
     private final Set<EntryId> taken = new HashSet<>();
     private final Set<Integer> asked = new LinkedHashSet<>();
+    private final Set<UniqueId> byPlace = new HashSet<>();
 
     Pairing(List<MaildropEntry> entries, List<Listed> messages, Map<Integer, Evidence> evidence) {
         this.entries = entries;
@@ -65,6 +66,7 @@ final class Pairing {
         listed.forEach((id, alike) -> {
             List<MaildropEntry> candidates = known.getOrDefault(id, List.of());
             if (id.isBlank() || (alike.size() > MANY_TWINS && !candidates.isEmpty())) {
+                byPlace.add(id);
                 new Alignment(this, candidates, alike).run();
             } else if (candidates.size() == 1 && alike.size() == 1) {
                 single.add(new Pair(candidates.getFirst(), alike.getFirst()));
@@ -174,7 +176,11 @@ final class Pairing {
             open.forEach(this::ask);
         }
         pairInOrder(unseen(left), open);
-        // What cannot be looked at is what it was: better than a double.
+        pairRefused(candidates, alike);
+    }
+
+    /** What cannot be looked at is what it was: better than a double. */
+    void pairRefused(List<MaildropEntry> candidates, List<Listed> alike) {
         pairInOrder(
                 free(candidates),
                 open(alike).stream()
@@ -182,7 +188,7 @@ final class Pairing {
                         .toList());
     }
 
-    private static List<MaildropEntry> unseen(List<MaildropEntry> candidates) {
+    static List<MaildropEntry> unseen(List<MaildropEntry> candidates) {
         return candidates.stream()
                 .filter(e -> e.fingerprint().isEmpty() && !e.hasContent())
                 .toList();
@@ -210,18 +216,22 @@ final class Pairing {
                                     .computeIfAbsent(f.headers(), _ -> new ArrayList<>(1))
                                     .add(entry));
         }
-        for (Listed message : open(alike)) {
+        int last = Integer.MIN_VALUE;
+        for (Listed message : alike) {
             Optional<Evidence> seen = evidenceOf(message).filter(Evidence::tells);
-            if (seen.isPresent()) {
+            if (seen.isPresent() && !paired.containsKey(message.number())) {
+                int before = last;
                 byHeaders.getOrDefault(headersOf(seen.get()), List.of()).stream()
                         .filter(e -> !taken.contains(e.id()))
                         .filter(e -> seen.get().agreesWith(e.fingerprint().orElseThrow()))
                         .min(
                                 Comparator.<MaildropEntry, Boolean>comparing(
                                                 e -> e.claimedSize() != message.claimedSize())
-                                        .thenComparing(e -> e.state() != State.LISTED))
+                                        .thenComparing(e -> e.state() != State.LISTED)
+                                        .thenComparing(e -> e.twin() < before))
                         .ifPresent(e -> pair(e, message));
             }
+            last = entryOf(message).map(MaildropEntry::twin).orElse(last);
         }
     }
 
@@ -270,7 +280,10 @@ final class Pairing {
         }
     }
 
-    /** Nobody ever saw these, so whichever message of that size is theirs is the right one. */
+    /**
+     * Nobody ever saw these, so whichever message of that size is theirs is the right one. What has
+     * no unique-id now, and had none before, was told by its place already.
+     */
     private void pairUnseen() {
         Map<Long, List<MaildropEntry>> unseen = new HashMap<>();
         for (MaildropEntry entry : unseen(unpairedEntries())) {
@@ -280,9 +293,14 @@ final class Pairing {
         }
         for (Listed message : unpairedMessages()) {
             List<MaildropEntry> same = unseen.getOrDefault(message.claimedSize(), List.of());
-            if (!same.isEmpty() && message.hasSize()) {
-                pair(same.removeFirst(), message);
-            }
+            boolean unnamed = Reconciler.uniqueIdOf(message).isBlank();
+            same.stream()
+                    .filter(e -> message.hasSize() && !(unnamed && e.uniqueId().isBlank()))
+                    .findFirst()
+                    .ifPresent(e -> {
+                        pair(e, message);
+                        same.remove(e);
+                    });
         }
     }
 
@@ -293,10 +311,24 @@ final class Pairing {
         taken.add(entry.id());
     }
 
+    /** These are whatever more evidence says. */
+    void release(List<Listed> messages) {
+        for (Listed message : messages) {
+            Pair pair = paired.remove(message.number());
+            if (pair != null) {
+                taken.remove(pair.entry().id());
+            }
+        }
+    }
+
     void ask(Listed message) {
         if (!evidence.containsKey(message.number())) {
             asked.add(message.number());
         }
+    }
+
+    Optional<MaildropEntry> entryOf(Listed message) {
+        return Optional.ofNullable(paired.get(message.number())).map(Pair::entry);
     }
 
     Optional<Evidence> evidenceOf(Listed message) {
@@ -324,6 +356,15 @@ final class Pairing {
 
     Map<Integer, Pair> paired() {
         return paired;
+    }
+
+    /** Whether messages so named were told by their places, so that these must be remembered. */
+    boolean isByPlace(UniqueId id) {
+        return byPlace.contains(id);
+    }
+
+    List<Listed> messages() {
+        return messages;
     }
 
     List<MaildropEntry> unpairedEntries() {

@@ -4,11 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.popbridge.mapping.UniqueId;
@@ -44,20 +42,25 @@ public final class Reconciler {
     private final Terms terms;
     private final Pairing pairing;
     private final List<LedgerChange> changes = new ArrayList<>();
-    private final Map<UniqueId, Set<Integer>> twins = new HashMap<>();
     private boolean hides;
+    private Window window = Window.NONE;
 
     /**
      * What beside the listing decides.
      *
      * @param accepted whether somebody said that what this listing lacks is really gone
      * @param hides whether this host was found to hide what was retrieved (V1)
+     * @param window how many of the newest messages it was found to show (V1); 0 if all
      */
     public record Terms(
-            SyncPolicy.Vanished vanished, Instant now, boolean accepted, boolean hides) {
-        /** Of a host of which that is not known. */
+            SyncPolicy.Vanished vanished,
+            Instant now,
+            boolean accepted,
+            boolean hides,
+            int window) {
+        /** Of a host of which neither is known. */
         public Terms(SyncPolicy.Vanished vanished, Instant now, boolean accepted) {
-            this(vanished, now, accepted, false);
+            this(vanished, now, accepted, false, 0);
         }
     }
 
@@ -113,13 +116,18 @@ public final class Reconciler {
             return new Verdict.Ask(new TreeSet<>(pairing.asked()));
         }
         hides = hidesWhatWasRetrieved();
+        window = Window.of(terms.window(), listing, pairing);
         return suspicion().orElseGet(this::changes);
     }
 
     /** Law 3: the brake. */
     private Optional<Verdict> suspicion() {
         long listed = known.stream().filter(this::wouldBeMissed).count();
-        long missing = pairing.unpairedEntries().stream().filter(this::wouldBeMissed).count();
+        long missing =
+                pairing.unpairedEntries().stream()
+                        .filter(this::wouldBeMissed)
+                        .filter(entry -> terms.window() == 0 || !window.isBefore(entry))
+                        .count();
         if (listed <= FEW || missing * 2 < listed || terms.accepted()) {
             return Optional.empty();
         }
@@ -172,16 +180,14 @@ public final class Reconciler {
     }
 
     private Verdict changes() {
-        for (MaildropEntry entry : known) {
-            twins.computeIfAbsent(entry.uniqueId(), _ -> new HashSet<>()).add(entry.twin());
-        }
+        Map<Integer, Integer> twins = newTwins();
         for (MaildropEntry entry : pairing.unpairedEntries()) {
             absent(entry);
         }
         Map<Integer, EntryId> numbers = new HashMap<>();
         new TreeMap<>(pairing.paired())
                 .forEach((number, pair) -> {
-                    present(pair.entry(), pair.message());
+                    present(pair.entry(), pair.message(), Optional.ofNullable(twins.get(number)));
                     if (pair.message().hasSize()) {
                         numbers.put(number, pair.entry().id());
                     }
@@ -189,18 +195,18 @@ public final class Reconciler {
         List<Integer> arrivals = new ArrayList<>();
         for (Listed message : pairing.unpairedMessages()) {
             if (message.hasSize()) {
-                UniqueId id = uniqueIdOf(message);
                 changes.add(
                         new LedgerChange.Arrived(
-                                id,
-                                freeTwin(id),
+                                uniqueIdOf(message),
+                                twins.getOrDefault(message.number(), 0),
                                 message.claimedSize(),
                                 pairing.fingerprintOf(message),
                                 terms.now()));
                 arrivals.add(message.number());
             }
         }
-        return new Verdict.Changes(changes, numbers, arrivals, hides && looksLikeNewMail());
+        return new Verdict.Changes(
+                changes, numbers, arrivals, hides && looksLikeNewMail(), window.size());
     }
 
     private void absent(MaildropEntry entry) {
@@ -229,33 +235,54 @@ public final class Reconciler {
         return terms.vanished() == SyncPolicy.Vanished.EXPUNGE
                 && !hides
                 && !terms.hides()
+                && !window.isBefore(entry)
                 && !listing.messages().isEmpty()
                 && entry.absentSince().isPresent()
                 && !entry.absentSince().get().plus(GRACE).isAfter(terms.now());
     }
 
-    private void present(MaildropEntry entry, Listed message) {
+    private void present(MaildropEntry entry, Listed message, Optional<Integer> newTwin) {
         switch (entry.state()) {
             case LISTED, EXPUNGED -> {}
             case ABSENT, GONE -> changes.add(new LedgerChange.Returned(entry.id()));
             case DELETING -> changes.add(new LedgerChange.DeletionUndone(entry.id()));
         }
-        UniqueId id = uniqueIdOf(message);
-        if (!id.equals(entry.uniqueId())) {
-            changes.add(new LedgerChange.Renamed(entry.id(), id, freeTwin(id)));
-        }
+        newTwin.ifPresent(twin ->
+                changes.add(new LedgerChange.Renamed(entry.id(), uniqueIdOf(message), twin)));
         if (message.hasSize() && message.claimedSize() != entry.claimedSize()) {
             changes.add(new LedgerChange.Claimed(entry.id(), message.claimedSize()));
         }
     }
 
-    private int freeTwin(UniqueId id) {
-        Set<Integer> used = twins.computeIfAbsent(id, _ -> new HashSet<>());
-        int twin = id.isBlank() ? used.size() : 0;
-        while (!used.add(twin)) {
-            twin++;
+    /**
+     * The twin numbers of those that are new under their unique-ids, by message number. Where
+     * places tell one from another the numbers ascend in the order of the listing, so that the next
+     * one can be held against it; whoever is not where it was gets a new number.
+     */
+    private Map<Integer, Integer> newTwins() {
+        Map<UniqueId, Integer> next = new HashMap<>();
+        for (MaildropEntry entry : known) {
+            next.merge(entry.uniqueId(), entry.twin() + 1, Math::max);
         }
-        return twin;
+        Map<Integer, Integer> twins = new HashMap<>();
+        Map<UniqueId, Integer> last = new HashMap<>();
+        for (Listed message : pairing.messages()) {
+            UniqueId id = uniqueIdOf(message);
+            Optional<Integer> same =
+                    pairing.entryOf(message)
+                            .filter(entry -> entry.uniqueId().equals(id))
+                            .map(MaildropEntry::twin)
+                            .filter(twin ->
+                                    !pairing.isByPlace(id) || twin > last.getOrDefault(id, -1));
+            if (same.isPresent()) {
+                last.put(id, same.get());
+            } else {
+                int twin = next.merge(id, 1, Integer::sum) - 1;
+                twins.put(message.number(), twin);
+                last.put(id, twin);
+            }
+        }
+        return twins;
     }
 
     static UniqueId uniqueIdOf(Listed message) {

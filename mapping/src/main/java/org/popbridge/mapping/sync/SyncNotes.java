@@ -29,7 +29,10 @@ public final class SyncNotes {
     private static final String HOST = "host ";
 
     /** Set when the host was found to hide what was retrieved (V1). */
-    static final String HIDES = "maildrop.hides";
+    private static final String HIDES = "maildrop.hides";
+
+    /** How many of the newest messages the host shows, if it was found not to show all (V1). */
+    private static final String WINDOW = "maildrop.window";
 
     /** How exactly the time of the latest listing is kept: each note costs a commit. */
     private static final Duration COARSE = Duration.ofMinutes(10);
@@ -231,6 +234,22 @@ public final class SyncNotes {
     /** Whether the host was found to list nothing that was retrieved before (V1). */
     public boolean hides() throws IOException {
         return account.property(HIDES).isPresent();
+    }
+
+    void hiding(Instant now) throws IOException {
+        account.setProperty(HIDES, now.toString());
+    }
+
+    /** How many of the newest messages the host was found to list at most (V1); 0 if all. */
+    public int window() throws IOException {
+        return account.property(WINDOW)
+                .filter(size -> size.matches("\\d{1,9}"))
+                .map(Integer::parseInt)
+                .orElse(0);
+    }
+
+    void window(int size) throws IOException {
+        account.setProperty(WINDOW, size == 0 ? "" : String.valueOf(size));
     }
 
     /** What was learnt of each host that this account was on, by its endpoint. */

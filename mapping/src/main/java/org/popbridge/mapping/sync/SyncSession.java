@@ -127,13 +127,16 @@ final class SyncSession {
         Listing listing = maildrop.list();
         Instant now = clock.instant();
         Looking looking = new Looking(store, maildrop);
-        boolean hides = store.property(SyncNotes.HIDES).isPresent();
-        Reconciler.Terms terms = new Reconciler.Terms(policy.vanished(), now, accepted, hides);
-        List<MaildropEntry> known = store.maildrop().entries();
-        Verdict verdict = Reconciler.reconcile(known, listing, looking.evidence(), terms);
+        SyncNotes known = new SyncNotes(store);
+        boolean hides = known.hides();
+        int window = known.window();
+        Reconciler.Terms terms =
+                new Reconciler.Terms(policy.vanished(), now, accepted, hides, window);
+        List<MaildropEntry> entries = store.maildrop().entries();
+        Verdict verdict = Reconciler.reconcile(entries, listing, looking.evidence(), terms);
         while (verdict instanceof Verdict.Ask(var numbers)) {
             looking.at(numbers);
-            verdict = Reconciler.reconcile(known, listing, looking.evidence(), terms);
+            verdict = Reconciler.reconcile(entries, listing, looking.evidence(), terms);
         }
         return switch (verdict) {
             case Verdict.Ask _ -> throw new IllegalStateException("asked twice for one message");
@@ -147,9 +150,12 @@ final class SyncSession {
             }
             case Verdict.Changes changes -> {
                 if (changes.hides() && !hides) {
-                    store.setProperty(SyncNotes.HIDES, now.toString());
+                    known.hiding(now);
                 }
-                Collection<Target> targets = apply(changes, known, looking);
+                if (changes.window() != window) {
+                    known.window(changes.window());
+                }
+                Collection<Target> targets = apply(changes, entries, looking);
                 yield work(targets, now, extent);
             }
         };

@@ -17,12 +17,15 @@ public sealed interface Verdict {
      *     LedgerChange.Arrived}
      * @param hides whether this host shows itself to hide what was retrieved (V1), so that absence
      *     means nothing on it
+     * @param window how many of the newest messages this host shows at most, as far as is known
+     *     (V1); 0 if it seems to show all
      */
     record Changes(
             List<LedgerChange> changes,
             Map<Integer, EntryId> known,
             List<Integer> arrivals,
-            boolean hides)
+            boolean hides,
+            int window)
             implements Verdict {
         public Changes {
             changes = List.copyOf(changes);

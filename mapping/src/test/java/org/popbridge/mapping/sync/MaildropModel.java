@@ -236,7 +236,8 @@ final class MaildropModel {
         Map<Integer, Evidence> evidence = new HashMap<>();
         List<MaildropEntry> known = entries();
         Reconciler.Terms terms =
-                new Reconciler.Terms(SyncPolicy.Vanished.KEEP, Instant.EPOCH, false, knownToHide);
+                new Reconciler.Terms(
+                        SyncPolicy.Vanished.KEEP, Instant.EPOCH, false, knownToHide, 0);
         askedFor.clear();
         while (true) {
             Verdict verdict = Reconciler.reconcile(known, listing, evidence, terms);
@@ -284,6 +285,8 @@ final class MaildropModel {
                         throw new AssertionError("nothing was deleted: " + change);
             }
         }
+        assertThat(entries().stream().map(e -> e.uniqueId() + "~" + e.twin()))
+                .doesNotHaveDuplicates();
         assertThat(verdict.arrivals()).hasSameSizeAs(arrived).isSorted();
         Map<Integer, EntryId> known = new HashMap<>(verdict.known());
         for (int i = 0; i < arrived.size(); i++) {
@@ -413,6 +416,11 @@ final class MaildropModel {
                     .as("%s is here again as %s", entry, other)
                     .isFalse();
         }
+    }
+
+    /** How many messages the last session looked at, if it believed what it saw. */
+    int lookedAt() {
+        return lastBelieved ? askedFor.size() : 0;
     }
 
     boolean everythingListedIsKnown() {

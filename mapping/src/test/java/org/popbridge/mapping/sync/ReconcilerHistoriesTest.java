@@ -3,12 +3,15 @@ package org.popbridge.mapping.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.popbridge.mapping.sync.MaildropModel.Host;
 import org.popbridge.mapping.sync.MaildropModel.Step;
 
@@ -28,10 +31,60 @@ final class ReconcilerHistoriesTest {
         live(Host.REPEATED_IDS, steps);
     }
 
-    // One seed: other histories may meet the gap that docs/pop3-hosts.md names.
-    @Property(tries = 3000, seed = "20261122")
+    @Property(tries = 3000)
     void hostWithoutUidl_losesNothingDoublesNothing(@ForAll("histories") List<Step> steps) {
         live(Host.NO_UIDL, steps);
+    }
+
+    @Property(tries = 1000)
+    void hostWithoutUidl_whateverWasBefore_isLookedAtALittleIfNothingChanged(
+            @ForAll("histories") List<Step> steps) {
+        MaildropModel model = new MaildropModel(Host.NO_UIDL);
+        steps.forEach(model::apply);
+        // The first may meet a listing that hides all; the others only what this one brings.
+        model.apply(new Step.Sync(1));
+        model.apply(new Step.Sync(1));
+        model.apply(new Step.Sync(0));
+        model.check();
+        assertThat(model.lookedAt()).isLessThanOrEqualTo(32);
+    }
+
+    /** Found by the first property; each had a message twice. */
+    @ParameterizedTest
+    @MethodSource("smallHistories")
+    void hostWithoutUidl_ofWhichEachOnceDoubledAMessage(List<Step> steps) {
+        live(Host.NO_UIDL, steps);
+    }
+
+    static Stream<List<Step>> smallHistories() {
+        return Stream.of(
+                List.of(
+                        new Step.Deliver(1),
+                        new Step.Deliver(2),
+                        new Step.Sync(0),
+                        new Step.Delete(0),
+                        new Step.Delete(0),
+                        new Step.Expunge(58),
+                        new Step.Sync(1),
+                        new Step.Sync(0),
+                        new Step.Sync(0),
+                        new Step.Deliver(0),
+                        new Step.Sync(0)),
+                List.of(
+                        new Step.Deliver(2),
+                        new Step.Sync(20),
+                        new Step.Delete(0),
+                        new Step.Deliver(3),
+                        new Step.Delete(30)),
+                List.of(
+                        new Step.Deliver(313753),
+                        new Step.Sync(0),
+                        new Step.Delete(0),
+                        new Step.Expunge(6),
+                        new Step.Deliver(0),
+                        new Step.Deliver(1),
+                        new Step.Delete(7),
+                        new Step.Sync(2)));
     }
 
     @Property(tries = 2000)

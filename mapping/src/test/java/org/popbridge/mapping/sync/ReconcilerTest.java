@@ -201,7 +201,7 @@ final class ReconcilerTest {
                     _:10=a _:10=b _:20=c        | :10=b :20=c                | 1,2   | -1
                     _:10=a _:10=b _:20=c        | :10=a :20=c                | 1,2   | -2
                     _:10=a _:10=a               | :10=a :10=a :10=a          | 1,2   | +_~2
-                    _:10=a _:20=b               | :20=b :10=a                | 1,2   | ''
+                    _:10=a _:20=b               | :20=b :10=a                | 1,2   | 1>_~2
                     _:10=a _:20=b               | 4.:10=a 9.:20=b            | 4,9   | ''
                     _:10=a -_:20=b              | :10=a :20=b                | 1,2   | ^2
                     _:10=a x_:20=b              | :10=a :20=b                | 1,2   | ''
@@ -209,6 +209,17 @@ final class ReconcilerTest {
                     x_:10=a _:20=b              | :20=b                      | 1     | #1
                     _:10=a _:20=b               | :10=a :20=!                | 1,2   | ''
                     _:10=a                      | ''                         | ''    | -1
+                    # A twin that moved up does not prove what stands before it
+                    _:17 _:7=s _:17=c _:7=s     | :17=c :7=s                 | 1,2   | -1 -2
+                    _:17 _:7=s _:17=c _:7=s     | :17=d :7=s                 | 1,2   | -3 -4
+                    _:17 _:7=s _:27=c _:7=s     | :17 :7=s                   | 2     | -3 -4
+                    # What nobody saw keeps its place
+                    _:10 _:20=b                 | :20=b :40                  | 1     | -1 +_~2
+                    _:10 _:20 _:10=c            | :20=b :10=c                | 1,2   | -1
+                    _:17 _:7 _:7                | :17 :7 :27 :7              | ''    | 3:27 +_~3
+                    # What is out of place is noted, so that the next listing is what it was
+                    _:10=a _:20=b _:30=c        | :20=b :10=a :30=c          | 1,2,3 | 1>_~3 3>_~4
+                    _:20=b _:10=a               | :20=b :10=a                | 1,2   | ''
                     _:1=a _:2=b _:3=c _:4=d _:5=e _:6=f | :1=a :2=b :3=c :4=d :5=e :6=f :7 | 1,2,3,4,5,6 | +_~6
                     _:1=a _:2=b _:3=c _:4=d _:5=e _:6=f | :1=a :3=c :4=d :5=e :6=f | 1,2,3,4,5 | -2
                     """)
@@ -363,6 +374,50 @@ final class ReconcilerTest {
         assertThat(outcome.changes()).isEqualTo(changes);
     }
 
+    @ParameterizedTest(name = "[{index}] {0} / {1} / window {2}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            textBlock =
+                    """
+                    # known (absent for long)          | listed           | window | changes      | then
+                    # As many as ever, new ones, and the oldest missing: out of a window (V1)
+                    A:10=a B:20=b C:30=c               | B:20=b C:30=c D:40=d | 0    | -1 +D        | 3
+                    -A:10=a B:20=b C:30=c              | C:30=c D:40=d      | 0      | -2 +D        | 2
+                    -A:10=a B:20=b C:30=c              | B:20=b C:30=c    | 2      | ''           | 2
+                    -A:10=a xB:20=b C:30=c             | C:30=c           | 1      | ''           | 1
+                    # From the middle of it, it vanished
+                    -A:10=a B:20=b -C:30=c D:40=d      | B:20=b D:40=d    | 2      | ##3          | 2
+                    # With room in it the host shows all that it has
+                    -A:10=a B:20=b C:30=c              | B:20=b C:30=c    | 3      | ##1          | 3
+                    # More than it holds: there is none
+                    -A:10=a B:20=b C:30=c              | B:20=b C:30=c D:40=d | 2    | ##1 +D       | 0
+                    # Nothing new, or not the oldest: nothing that a window does
+                    A:10=a B:20=b                      | B:20=b           | 0      | -1           | 0
+                    A:10=a B:20=b C:30=c               | A:10=a C:30=c D:40=d | 0    | -2 +D        | 0
+                    -A:10=a B:20=b                     | B:20=b           | 0      | ##1          | 0
+                    A:10=a                             | B:40=n             | 0      | -1 +B        | 0
+                    # So many new ones at once look like a loss only where no window is known
+                    A:1=a B:2=b C:3=c D:4=d E:5=e F:6=f | F:6=f G:7=g H:8=h I:9=i J:10=j K:11=k | 0 | suspicious | 0
+                    A:1=a B:2=b C:3=c D:4=d E:5=e F:6=f | F:6=f G:7=g H:8=h I:9=i J:10=j K:11=k | 6 | -1 -2 -3 -4 -5 +G +H +I +J +K | 6
+                    """)
+    void window_ofTheNewest_isNoDisappearance(
+            String known, String listed, int window, String changes, int then) {
+        Case row =
+                new Case(
+                        known,
+                        listed,
+                        SyncPolicy.Vanished.EXPUNGE,
+                        false,
+                        NOW.minus(Duration.ofDays(99)),
+                        window);
+
+        Outcome outcome = row.run();
+
+        assertThat(outcome.changes()).isEqualTo(unquoted(changes));
+        assertThat(outcome.window()).isEqualTo(then);
+    }
+
     @Test
     void emptyListing_provesNoDisappearance() {
         Outcome outcome =
@@ -444,7 +499,7 @@ final class ReconcilerTest {
                 .collect(Collectors.joining(" "));
     }
 
-    private record Outcome(String changes, String asked) {}
+    private record Outcome(String changes, String asked, int window) {}
 
     private static Outcome reconcile(
             String known,
@@ -479,7 +534,17 @@ final class ReconcilerTest {
                 SyncPolicy.Vanished vanished,
                 boolean accepted,
                 Instant absentSince) {
-            terms = new Reconciler.Terms(vanished, NOW, accepted);
+            this(known, listed, vanished, accepted, absentSince, 0);
+        }
+
+        Case(
+                String known,
+                String listed,
+                SyncPolicy.Vanished vanished,
+                boolean accepted,
+                Instant absentSince,
+                int window) {
+            terms = new Reconciler.Terms(vanished, NOW, accepted, false, window);
             Map<String, Integer> blanks = new HashMap<>();
             for (String token : known.isEmpty() ? new String[0] : known.split(" +", -1)) {
                 entries.add(entry(token, entries.size() + 1, absentSince, blanks));
@@ -574,13 +639,14 @@ final class ReconcilerTest {
                                         .collect(Collectors.joining(" ")),
                                 asked.stream()
                                         .map(String::valueOf)
-                                        .collect(Collectors.joining(",")));
+                                        .collect(Collectors.joining(",")),
+                                changes.window());
                     }
                     case Verdict.Postponed _ -> {
-                        return new Outcome("postponed", "");
+                        return new Outcome("postponed", "", 0);
                     }
                     case Verdict.Suspicious _ -> {
-                        return new Outcome("suspicious", "");
+                        return new Outcome("suspicious", "", 0);
                     }
                 }
             }
