@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client that believes only what it is told and checks every word: sequence numbers, UIDs, flags,
- * and that EXPUNGE comes only where it may (RFC 9051 §7.5.1).
+ * that EXPUNGE, or VANISHED where it enabled QRESYNC, comes only where it may (RFC 9051 §7.5.1, RFC
+ * 7162 §3.2.10), and results that are kept up to date for it (RFC 5267).
  */
 final class ModelClient implements AutoCloseable {
     private static final Pattern FETCH = Pattern.compile("\\* (\\d+) FETCH \\((?s:(.*))\\)");
@@ -45,6 +46,11 @@ final class ModelClient implements AutoCloseable {
     private final List<Known> messages = new ArrayList<>();
     private final Set<Known> toldInThis = new HashSet<>();
     private final List<String> lately = new ArrayList<>();
+    private final ModelResults<Known> results = new ModelResults<>(messages);
+    private final boolean vanishing;
+    private String flagged = "";
+    private String red = "";
+    private String sorted = "";
     private boolean selecting;
     private boolean expungeAllowed = true;
     private int tags;
@@ -56,6 +62,10 @@ final class ModelClient implements AutoCloseable {
         Thread.startVirtualThread(this::read);
         selecting = true;
         command("LOGIN views secret");
+        vanishing = random.nextBoolean();
+        if (vanishing) {
+            command("ENABLE QRESYNC");
+        }
     }
 
     void append(int count) throws IOException {
@@ -69,6 +79,20 @@ final class ModelClient implements AutoCloseable {
         command("SELECT INBOX");
         selecting = false;
         command("UID FETCH 1:* (FLAGS)");
+        flagged = followed();
+        held("UID SEARCH RETURN (UPDATE ALL) FLAGGED", true);
+        red = followed();
+        // Who is told UIDs that vanish may not know which number one had, if it was never told.
+        held((vanishing ? "UID " : "") + "SEARCH RETURN (UPDATE ALL) KEYWORD $Red", vanishing);
+        sorted = followed();
+        held("UID SORT RETURN (UPDATE ALL) (REVERSE SIZE) UTF-8 UNSEEN", true);
+    }
+
+    /** The next command's tag; what it finds is followed. */
+    private String followed() {
+        String tag = "t" + (tags + 1);
+        results.follow(tag);
+        return tag;
     }
 
     /** Does something. */
@@ -91,7 +115,8 @@ final class ModelClient implements AutoCloseable {
             case 10 -> command(random.nextInt(3) == 0 ? "EXPUNGE" : "UID EXPUNGE " + uids());
             case 11 -> command("COPY " + sequence() + (random.nextBoolean() ? " INBOX" : " Sent"));
             case 12 -> command("MOVE " + sequence() + (random.nextBoolean() ? " Trash" : " INBOX"));
-            default -> held("SEARCH UNSEEN");
+            default ->
+                    held(random.nextBoolean() ? "SEARCH UNSEEN" : "SEARCH RETURN (ALL COUNT) SEEN");
         }
     }
 
@@ -101,6 +126,22 @@ final class ModelClient implements AutoCloseable {
         List<String> told = shown();
         command("FETCH 1:* (UID FLAGS)");
         List<String> asked = shown();
+        for (Known each : messages) {
+            boolean isRed = each.flags != null && each.flags.contains("$Red");
+            boolean isFlagged = each.flags != null && each.flags.contains("\\Flagged");
+            assertThat(
+                            vanishing
+                                    ? results.uids(red).contains(each.uid)
+                                    : results.messages(red).contains(each))
+                    .as("%s", lately)
+                    .isEqualTo(isRed);
+            assertThat(results.uids(flagged).contains(each.uid))
+                    .as("%d\n%s", each.uid, lately)
+                    .isEqualTo(isFlagged);
+        }
+        String again = followed();
+        command("UID SORT RETURN (ALL) (REVERSE SIZE) UTF-8 UNSEEN");
+        assertThat(results.uids(sorted)).as("%s", lately).isEqualTo(results.uids(again));
         for (int i = 0; i < told.size(); i++) {
             if (!told.get(i).endsWith("?")) {
                 assertThat(told.get(i)).as("told and asked\n%s", lately).isEqualTo(asked.get(i));
@@ -140,7 +181,11 @@ final class ModelClient implements AutoCloseable {
 
     /** A command whose answer must not shift sequence numbers. */
     private void held(String command) throws IOException {
-        expungeAllowed = false;
+        held(command, false);
+    }
+
+    private void held(String command, boolean expunges) throws IOException {
+        expungeAllowed = expunges;
         command(command);
         expungeAllowed = true;
     }
@@ -241,13 +286,32 @@ final class ModelClient implements AutoCloseable {
             assertThat(expungeAllowed).as("EXPUNGE where none may be: %s", lately).isTrue();
             int sequence = Integer.parseInt(words[1]);
             assertThat(sequence).as("%s", lately).isBetween(1, messages.size());
-            messages.remove(sequence - 1);
-        } else {
+            assertThat(vanishing).as("EXPUNGE for VANISHED: %s", lately).isFalse();
+            Known gone = messages.remove(sequence - 1);
+            results.gone(gone, gone.uid);
+        } else if (response.startsWith("* VANISHED ")) {
+            assertThat(expungeAllowed).as("VANISHED where none may be: %s", lately).isTrue();
+            assertThat(vanishing).as("VANISHED without QRESYNC: %s", lately).isTrue();
+            ModelResults.numbers(words[2]).forEach(this::vanished);
+        } else if (!results.take(response)) {
             Matcher fetch = FETCH.matcher(response);
             if (fetch.matches()) {
                 fetched(Integer.parseInt(fetch.group(1)), fetch.group(2));
             }
         }
+    }
+
+    /** A UID that was never told is of one of the messages between those whose UIDs were. */
+    private void vanished(long uid) {
+        int at = 0;
+        while (at < messages.size() && (messages.get(at).uid == 0 || messages.get(at).uid < uid)) {
+            at++;
+        }
+        int place = at < messages.size() && messages.get(at).uid == uid ? at : at - 1;
+        assertThat(place).as("VANISHED %d: %s", uid, lately).isBetween(0, messages.size() - 1);
+        Known gone = messages.remove(place);
+        assertThat(gone.uid).as("VANISHED %d: %s", uid, lately).isIn(0L, uid);
+        results.gone(gone, uid);
     }
 
     private void exists(int count) {

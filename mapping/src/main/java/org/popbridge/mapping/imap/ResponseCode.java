@@ -45,6 +45,8 @@ public sealed interface ResponseCode {
         USEATTR,
         /** RFC 5182 §2.5: what was found is not remembered. */
         NOTSAVED,
+        /** RFC 5465 §5.8: so much cannot be told. */
+        NOTIFICATIONOVERFLOW,
         /** RFC 4978 §3: the stream is compressed already. */
         COMPRESSIONACTIVE;
 
@@ -98,6 +100,13 @@ public sealed interface ResponseCode {
 
     /** RFC 8474 §4: the identity of the mailbox that was made or selected. */
     record MailboxId(ObjectId id) implements ResponseCode {}
+
+    /** RFC 5465 §3.1: {@code known} are the events that can be told of. */
+    record BadEvent(List<String> known) implements ResponseCode {
+        public BadEvent {
+            known = List.copyOf(known);
+        }
+    }
 
     /** RFC 5267 §4.3.1: what the search of that tag finds is not kept up to date. */
     record NoUpdate(String tag) implements ResponseCode {}

@@ -111,6 +111,9 @@ public interface Account {
      */
     Subscription watch(MailboxId id, Consumer<MailboxSnapshot> watcher);
 
+    /** Tells, likewise, that {@link #mailboxes} are not the same any more. */
+    Subscription watchNames(Runnable watcher);
+
     // The maildrop, and what else is remembered of the account
 
     MaildropLedger maildrop();

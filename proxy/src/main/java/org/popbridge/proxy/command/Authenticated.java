@@ -196,6 +196,61 @@ public sealed interface Authenticated extends Command {
         }
     }
 
+    /**
+     * NOTIFY SET (RFC 5465 §3.1): tell of these events whenever they happen, and of no others.
+     *
+     * @param status whether the figures of the mailboxes are to be told to begin with
+     */
+    record Notify(boolean status, List<EventGroup> groups) implements Authenticated {
+        public Notify {
+            groups = List.copyOf(groups);
+        }
+    }
+
+    /** NOTIFY NONE (RFC 5465 §3.1): tell of nothing. */
+    record NotifyNone() implements Authenticated {}
+
+    /**
+     * Events of some mailboxes.
+     *
+     * @param events none, if nothing is to be told of these mailboxes
+     * @param items what is to be told of each new message of the selected mailbox
+     */
+    record EventGroup(MailboxFilter filter, Set<Event> events, List<FetchItem> items) {
+        public EventGroup {
+            events = Set.copyOf(events);
+            items = List.copyOf(items);
+        }
+    }
+
+    /** What can happen (RFC 5465 §5). */
+    enum Event {
+        MESSAGENEW("MessageNew"),
+        MESSAGEEXPUNGE("MessageExpunge"),
+        FLAGCHANGE("FlagChange"),
+        MAILBOXNAME("MailboxName"),
+        SUBSCRIPTIONCHANGE("SubscriptionChange");
+
+        private final String wire;
+
+        Event(String wire) {
+            this.wire = wire;
+        }
+
+        /** The name as RFC 5465 spells it. */
+        public String wire() {
+            return wire;
+        }
+
+        /** Whether it happens to messages, and so may be asked of the selected mailbox. */
+        public boolean isOfMessages() {
+            return switch (this) {
+                case MESSAGENEW, MESSAGEEXPUNGE, FLAGCHANGE -> true;
+                case MAILBOXNAME, SUBSCRIPTIONCHANGE -> false;
+            };
+        }
+    }
+
     /** RFC 2177: tell news until DONE. */
     record Idle() implements Authenticated {}
 

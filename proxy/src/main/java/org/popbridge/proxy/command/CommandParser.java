@@ -90,6 +90,7 @@ public final class CommandParser {
             case "STATUS" -> MailboxCommands.status(in);
             case "APPEND" -> new AppendCommand(in, frame, limits).append();
             case "IDLE" -> new Authenticated.Idle();
+            case "NOTIFY" -> new NotifyCommand(in).command();
             case "COMPRESS" -> compress(in);
             case "CHECK" -> new Selected.Check();
             case "CLOSE" -> new Selected.Close();

@@ -181,7 +181,10 @@ final class SearchCommands {
                     in.space();
                     partial = Optional.of(partial(in));
                 } else if (updates.isEmpty() && in.tryWord("UPDATE")) {
-                    updates = Optional.of(new Updates(List.of()));
+                    updates = Optional.of(new Updates(itemsAtOnce()));
+                } else if (in.peek() == '('
+                        && updates.filter(each -> each.items().isEmpty()).isPresent()) {
+                    updates = Optional.of(new Updates(items()));
                 } else {
                     results.add(result());
                 }
@@ -196,6 +199,18 @@ final class SearchCommands {
         return Optional.of(
                 new SearchReply.Extended(
                         none ? EnumSet.of(SearchReturn.ALL) : results, partial, updates));
+    }
+
+    /**
+     * {@code "UPDATE" [ "(" fetch-att *(SP fetch-att) ")" ]}: without a space in the grammar of RFC
+     * 5465 §8, with one in its example, which {@link #reply} reads.
+     */
+    private List<FetchItem> itemsAtOnce() throws SyntaxException, RefusedException {
+        return in.peek() == '(' ? items() : List.of();
+    }
+
+    private List<FetchItem> items() throws SyntaxException, RefusedException {
+        return List.copyOf(new FetchCommand(in).items());
     }
 
     private SearchReply replyOrList() throws SyntaxException, RefusedException {

@@ -191,7 +191,7 @@ public sealed interface Selected extends Command {
     /**
      * UPDATE (RFC 5267 §4.3).
      *
-     * @param items what is to be told of new messages that join the result; none so far
+     * @param items what is to be told of new messages that join the result (RFC 5465 §7)
      */
     record Updates(List<FetchItem> items) {
         public Updates {

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.popbridge.mapping.imap.MailboxName;
 
 /** Data about the server or the account, not about the selected mailbox. */
@@ -47,10 +48,20 @@ public sealed interface ServerData extends Response.Data {
      *
      * @param attributes as the wire has them: {@code \HasChildren}, {@code \Sent}
      * @param subscribedBelow whether {@code ("CHILDINFO" ("SUBSCRIBED"))} is told (RFC 5258 §3.5)
+     * @param oldName what it was called until now (RFC 5465 §5.4)
      */
     record MailboxListed(
-            Verb verb, List<String> attributes, MailboxName mailbox, boolean subscribedBelow)
+            Verb verb,
+            List<String> attributes,
+            MailboxName mailbox,
+            boolean subscribedBelow,
+            Optional<MailboxName> oldName)
             implements ServerData {
+        public MailboxListed(
+                Verb verb, List<String> attributes, MailboxName mailbox, boolean subscribedBelow) {
+            this(verb, attributes, mailbox, subscribedBelow, Optional.empty());
+        }
+
         public MailboxListed {
             attributes = List.copyOf(attributes);
         }

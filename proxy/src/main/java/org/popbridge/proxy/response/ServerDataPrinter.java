@@ -73,6 +73,7 @@ final class ServerDataPrinter {
         if (listed.subscribedBelow()) {
             out.raw(" (\"CHILDINFO\" (\"SUBSCRIBED\"))");
         }
+        listed.oldName().ifPresent(old -> out.raw(" (\"OLDNAME\" (").mailbox(old).raw("))"));
     }
 
     /** A prefix or root, always a string: it may be empty or end in the separator. */

@@ -68,6 +68,8 @@ final class StatusPrinter {
                     out.raw("MODIFIED ").numberSet(messages.numbers());
             case ResponseCode.MailboxId(ObjectId id) ->
                     out.raw("MAILBOXID (").raw(id.value()).close();
+            case ResponseCode.BadEvent(List<String> known) ->
+                    out.raw("BADEVENT (").raw(String.join(" ", known)).close();
             case ResponseCode.NoUpdate(String tag) ->
                     out.raw("NOUPDATE ").string(tag.getBytes(StandardCharsets.US_ASCII));
             case ResponseCode.InProgress progress -> progress(progress, out);

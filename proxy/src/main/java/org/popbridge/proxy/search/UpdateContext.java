@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.NumberList;
+import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.MailboxSnapshot;
@@ -35,6 +36,8 @@ public final class UpdateContext {
     /** Messages of a sorted result: 128 KiB. */
     static final int MOST_SORTED = 32_768;
 
+    private static final long GREATEST = 4294967295L;
+
     /** What is searched for, and how it is told. */
     public record Terms(
             MailboxData.Correlator correlator,
@@ -51,9 +54,9 @@ public final class UpdateContext {
     /**
      * What news did to a result.
      *
-     * @param joined the messages that are new in it
+     * @param fresh those that joined it because they are new
      */
-    public record Change(Optional<ContextUpdate> update, UidSet joined) {}
+    public record Change(Optional<ContextUpdate> update, UidSet fresh) {}
 
     private final Terms terms;
     private UidSet members;
@@ -124,12 +127,19 @@ public final class UpdateContext {
      * Looks again at messages that changed, came, or could not be judged so far.
      *
      * @param changed positions of the scope
+     * @param newFrom the UID from which on messages are new
      * @param numberOf a message's sequence number by its UID
      */
-    public Change look(Account store, SearchScope scope, BitSet changed, LongUnaryOperator numberOf)
+    public Change look(
+            Account store,
+            SearchScope scope,
+            BitSet changed,
+            long newFrom,
+            LongUnaryOperator numberOf)
             throws IOException {
         MailboxSnapshot snapshot = scope.snapshot();
         BitSet among = (BitSet) changed.clone();
+        UidSet waited = undecided;
         undecided.forEach(uid -> {
             int position = snapshot.positionOf(uid);
             if (position >= 0) {
@@ -158,7 +168,12 @@ public final class UpdateContext {
             members = members.with(joining);
             shifts.add(added(store, scope, joining, numberOf));
         }
-        return new Change(shifts.isEmpty() ? Optional.empty() : Optional.of(told(shifts)), joining);
+        UidSet latest = joining.among(waited.with(from(newFrom)));
+        return new Change(shifts.isEmpty() ? Optional.empty() : Optional.of(told(shifts)), latest);
+    }
+
+    private static UidSet from(long uid) {
+        return uid > GREATEST ? UidSet.EMPTY : UidSet.range(new Uid(uid), new Uid(GREATEST));
     }
 
     /** Whether the result has become larger than what may be remembered. */

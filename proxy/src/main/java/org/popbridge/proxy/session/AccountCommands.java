@@ -53,6 +53,12 @@ final class AccountCommands {
             case Authenticated.Namespace() -> namespace();
             case Authenticated.Status(MailboxName name, Set<StatusItem> items) ->
                     status(name, items);
+            case Authenticated.Notify(boolean status, var groups) ->
+                    Notifying.begin(session, account, status, groups);
+            case Authenticated.NotifyNone() -> {
+                session.notify(null, Wishes.NONE);
+                yield Outcome.ok("You will not be told");
+            }
             case Authenticated.MultiSearch search ->
                     new MultiSearching(session, account, progress).search(tag, search);
             case Authenticated.Append append -> new Appending(store).append(append);

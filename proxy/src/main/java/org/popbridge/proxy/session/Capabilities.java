@@ -29,6 +29,7 @@ final class Capabilities {
                     "MULTISEARCH",
                     "SEARCH=FUZZY",
                     "INPROGRESS",
+                    "NOTIFY",
                     "THREAD=ORDEREDSUBJECT",
                     "THREAD=REFERENCES",
                     "SPECIAL-USE",

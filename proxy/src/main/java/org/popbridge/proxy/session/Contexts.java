@@ -1,6 +1,7 @@
 package org.popbridge.proxy.session;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.MailboxSnapshot;
+import org.popbridge.proxy.command.FetchItem;
 import org.popbridge.proxy.net.ConnectionClosedException;
 import org.popbridge.proxy.response.MailboxData.ContextUpdate;
 import org.popbridge.proxy.response.Response;
@@ -90,26 +92,37 @@ final class Contexts {
         }
     }
 
-    /** After the client was told of new messages and flags. */
-    void tellChanged(
+    /** What news did to one result, and to which new messages the client paid heed in it. */
+    record Looked(Optional<ContextUpdate> update, UidSet fresh, List<FetchItem> items) {}
+
+    /**
+     * Looks what became of the results; one that cannot be followed any more is refused.
+     *
+     * @param since the mod-sequence after which messages changed
+     * @param newFrom the UID from which on messages are new
+     */
+    List<Looked> look(
             Account store,
             SearchScope scope,
             long since,
+            long newFrom,
             LongUnaryOperator numberOf,
             ResponseWriter out)
             throws IOException {
+        List<Looked> looked = new ArrayList<>();
         BitSet changed = changed(scope, since);
         for (Iterator<UpdateContext> each = byTag.values().iterator(); each.hasNext(); ) {
             UpdateContext context = each.next();
             String tag = context.terms().correlator().tag();
             try {
-                Optional<ContextUpdate> update =
-                        context.look(store, scope, changed, numberOf).update();
+                UpdateContext.Change change =
+                        context.look(store, scope, changed, newFrom, numberOf);
                 if (context.isTooLarge()) {
                     each.remove();
                     refuse(tag, "The result has grown too large to be kept up to date", out);
-                } else if (update.isPresent()) {
-                    out.write(update.get());
+                } else {
+                    looked.add(
+                            new Looked(change.update(), change.fresh(), context.terms().items()));
                 }
             } catch (ConnectionClosedException gone) {
                 throw gone;
@@ -119,6 +132,7 @@ final class Contexts {
                 refuse(tag, "The result cannot be kept up to date; search again", out);
             }
         }
+        return looked;
     }
 
     private static BitSet changed(SearchScope scope, long since) {

@@ -76,11 +76,11 @@ final class Copying {
         if (targets.gone() > 0 || moved.source().size() < targets.size()) {
             return Storing.expunged();
         }
-        if (!view.tellsVanished()) {
+        if (!view.news().tellsVanished()) {
             return Outcome.ok("Moved");
         }
         view.tell(out, View.Expunges.TOLD);
-        return Outcome.ok(new ResponseCode.HighestModSeq(view.told()), "Moved");
+        return Outcome.ok(new ResponseCode.HighestModSeq(view.news().told()), "Moved");
     }
 
     private static ResponseCode copyUid(CopyOutcome copied) {

@@ -55,11 +55,11 @@ final class Expunging {
      * 7162 §3.2.7).
      */
     private Outcome expunged(UidSet gone) throws IOException {
-        if (gone.isEmpty() || !view.tellsVanished()) {
+        if (gone.isEmpty() || !view.news().tellsVanished()) {
             return Outcome.ok("Expunged");
         }
-        view.tell(out, View.Expunges.TOLD);
-        return Outcome.ok(new ResponseCode.HighestModSeq(view.told()), "Expunged");
+        view.tell(out, View.Expunges.ASKED_FOR);
+        return Outcome.ok(new ResponseCode.HighestModSeq(view.news().told()), "Expunged");
     }
 
     /** All that are {@code \Deleted} and that the client knows of, if it may. */
@@ -90,14 +90,13 @@ final class Expunging {
             case Selected.Search search -> by(search.numbering(), search.key());
             case Selected.Sort sort -> by(sort.numbering(), sort.key());
             case Selected.ThreadMessages thread -> by(thread.numbering(), thread.key());
+            case Selected.Expunge _, Selected.UidExpunge _, Selected.Move _ ->
+                    View.Expunges.ASKED_FOR;
             case Selected.Check _,
                     Selected.Close _,
                     Selected.Unselect _,
-                    Selected.Expunge _,
-                    Selected.UidExpunge _,
                     Selected.CancelUpdate _,
-                    Selected.Copy _,
-                    Selected.Move _ ->
+                    Selected.Copy _ ->
                     View.Expunges.TOLD;
         };
     }

@@ -59,6 +59,11 @@ record FetchPlan(Set<Attribute> attributes, List<Piece> pieces, boolean setsSeen
         CONTENT
     }
 
+    /** The same, as if all had been asked by PEEK. */
+    FetchPlan withoutSeen() {
+        return new FetchPlan(attributes, pieces, false);
+    }
+
     static FetchPlan of(List<FetchItem> items, boolean modSeq) {
         Set<Attribute> attributes = EnumSet.noneOf(Attribute.class);
         List<Piece> pieces = new ArrayList<>();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,7 @@ import org.popbridge.mapping.store.Keywords;
 import org.popbridge.mapping.store.MailboxSnapshot;
 import org.popbridge.mapping.store.StorageDamagedException;
 import org.popbridge.mapping.sync.BridgedAccount;
+import org.popbridge.proxy.command.FetchItem;
 import org.popbridge.proxy.command.FetchItem.Attribute;
 import org.popbridge.proxy.command.Selected;
 import org.popbridge.proxy.net.ConnectionClosedException;
@@ -84,6 +86,28 @@ final class Fetching {
                         .map(range -> named.slice(range.from(named.size()), range.to(named.size())))
                         .orElse(named);
         Targets targets = since ? changed(part, command.changedSince().get().value()) : part;
+        return answer(plan, targets);
+    }
+
+    /**
+     * Tells of new messages unasked, always with their UIDs, and makes none {@code \Seen} (RFC 5465
+     * §5.2); answers those whose content is not here yet, and which are not told.
+     */
+    UidSet tell(List<FetchItem> items, Targets targets) throws IOException, InterruptedException {
+        List<FetchItem> all = new ArrayList<>(items);
+        all.add(Attribute.UID);
+        FetchPlan plan = FetchPlan.of(all, false).withoutSeen();
+        MailboxSnapshot snapshot = targets.snapshot();
+        Targets here =
+                plan.source() == FetchPlan.Source.INDEX
+                        ? targets
+                        : targets.filter(i -> isKnown(snapshot, targets.positions()[i]));
+        Outcome _ = answer(plan, here);
+        return targets.uids().without(here.uids());
+    }
+
+    private Outcome answer(FetchPlan plan, Targets targets)
+            throws IOException, InterruptedException {
         return switch (plan.source()) {
             case INDEX -> fromIndex(plan, targets);
             case INDEX_IF_KNOWN ->
@@ -109,12 +133,16 @@ final class Fetching {
     private static boolean allKnown(Targets targets) {
         MailboxSnapshot snapshot = targets.snapshot();
         for (int position : targets.positions()) {
-            if (snapshot.sizeAt(position) == MailboxSnapshot.UNKNOWN
-                    || snapshot.internalDateAt(position) == MailboxSnapshot.UNKNOWN) {
+            if (!isKnown(snapshot, position)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean isKnown(MailboxSnapshot snapshot, int position) {
+        return snapshot.sizeAt(position) != MailboxSnapshot.UNKNOWN
+                && snapshot.internalDateAt(position) != MailboxSnapshot.UNKNOWN;
     }
 
     private Outcome fromIndex(FetchPlan plan, Targets targets) throws IOException {
@@ -177,7 +205,7 @@ final class Fetching {
         if (flags) {
             writer.flags(texts.of(snapshot.flagsAt(position), view.isRecent(uid)));
         }
-        if (plan.asks(Attribute.MODSEQ) || (flags && view.tellsModSeqs())) {
+        if (plan.asks(Attribute.MODSEQ) || (flags && view.news().tellsModSeqs())) {
             writer.modSeq(snapshot.modSeqAt(position));
         }
         if (plan.asks(Attribute.SAVEDATE)) {
@@ -192,7 +220,7 @@ final class Fetching {
     }
 
     private boolean tellsUids() {
-        return view.tellsModSeqs() || session.has(Extension.IMAP4REV2);
+        return view.news().tellsModSeqs() || session.has(Extension.IMAP4REV2);
     }
 
     private void writeDate(long seconds) {
@@ -243,7 +271,7 @@ final class Fetching {
                                     seen,
                                     new FlagChange.Add(Set.of(Flag.SEEN)),
                                     Optional.empty());
-            view.note(outcome.changed(), outcome.snapshot());
+            view.news().note(outcome.changed(), outcome.snapshot());
             seen = outcome.changed();
             Targets after = asked.in(outcome.snapshot());
             // Messages expunged this very moment are answered as they were.

@@ -47,6 +47,7 @@ final class Idling implements Session.NextLine {
             }
             view.tell(session.out(), View.Expunges.TOLD);
         }
+        session.tellElsewhere();
     }
 
     @Override
@@ -77,7 +78,7 @@ final class Idling implements Session.NextLine {
             polling = null;
         }
         if (session.state() instanceof State.Viewing(_, View view)) {
-            view.setAlert(false);
+            view.setAlert(session.isNotified());
         }
     }
 }

@@ -64,19 +64,20 @@ final class Listing {
         return Outcome.ok("Those are the mailboxes");
     }
 
-    /** What LIST tells of one mailbox. */
-    void tell(Mailbox mailbox) throws IOException {
-        MailboxName name = mailbox.name();
+    /** What is to be known of a name that something happened to, be there a mailbox or not. */
+    void tell(MailboxName name, Optional<MailboxName> oldName) throws IOException {
+        Optional<Mailbox> mailbox = tree.find(name);
         out.write(
                 new ServerData.MailboxListed(
                         Verb.LIST,
                         attributes(
                                 name,
-                                true,
+                                mailbox.isPresent(),
                                 tree.subscribed().contains(name),
-                                mailbox.specialUses()),
+                                mailbox.map(Mailbox::specialUses).orElse(Set.of())),
                         name,
-                        false));
+                        false,
+                        oldName));
     }
 
     /** Every mailbox and every name above one; with subscriptions, those and the names above. */

@@ -1,18 +1,22 @@
 package org.popbridge.proxy.session;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.ObjectId;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Uid;
+import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.store.Keywords;
 import org.popbridge.mapping.store.Mailbox;
 import org.popbridge.mapping.store.MailboxSnapshot;
 import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.proxy.command.Authenticated;
 import org.popbridge.proxy.command.Authenticated.SelectParameter.Qresync;
+import org.popbridge.proxy.command.FetchItem;
 import org.popbridge.proxy.response.MailboxData;
 import org.popbridge.proxy.response.Response;
 import org.popbridge.proxy.response.ResponseWriter;
@@ -63,12 +67,26 @@ final class Selecting {
         Optional<Mailbox> mailbox = account.store().mailboxes().find(name);
         Optional<MailboxSnapshot> snapshot =
                 mailbox.flatMap(found -> account.store().loaded(found.id()))
-                        .filter(loaded -> AtOnce.isSmall(loaded) && !View.hasUnclaimed(loaded));
+                        .filter(loaded -> AtOnce.isSmall(loaded) && !Recents.hasUnclaimed(loaded));
         if (mailbox.isEmpty() || snapshot.isEmpty()) {
             return Optional.empty();
         }
         leave();
         return Optional.of(opened(command, mailbox.get(), snapshot.get()));
+    }
+
+    /** What the client wants to know of new messages (RFC 5465 §5.2), as far as it is here. */
+    private UidSet tellNew(List<FetchItem> items, Targets targets) throws IOException {
+        if (!(session.state() instanceof State.Viewing(_, View view))) {
+            return UidSet.EMPTY;
+        }
+        try {
+            return new Fetching(session, account, view, new ProgressNotes(session, ""))
+                    .tell(items, targets);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted amid what was to be told");
+        }
     }
 
     private static Optional<Qresync> resync(Authenticated.Opening command) {
@@ -92,16 +110,23 @@ final class Selecting {
                     case Authenticated.Examine _ -> View.Access.READ_ONLY;
                 };
         View view =
-                new View(account.store(), mailbox, snapshot, access, session.connection()::wake);
+                new View(
+                        account.store(),
+                        mailbox,
+                        snapshot,
+                        access,
+                        session.connection()::wake,
+                        this::tellNew);
+        session.attach(view);
         session.enter(new State.Viewing(account, view));
         if (session.has(Extension.CONDSTORE)) {
-            view.tellModSeqs();
+            view.news().tellModSeqs();
         }
         if (session.has(Extension.QRESYNC)) {
-            view.tellVanished();
+            view.news().tellVanished();
         }
         if (session.has(Extension.IMAP4REV2)) {
-            view.hideRecent();
+            view.news().hideRecent();
         }
         describe(view);
         Optional<Qresync> resync = resync(command);
@@ -127,8 +152,8 @@ final class Selecting {
     private void describe(View view) throws IOException {
         MailboxSnapshot snapshot = view.snapshot();
         out.write(new MailboxData.Exists(view.count()));
-        view.tellRecent(out);
-        view.tellFlags(snapshot.keywords(), out);
+        view.news().tellRecent(out);
+        view.news().tellFlags(snapshot.keywords(), out);
         boolean rev2 = session.has(Extension.IMAP4REV2);
         int unseen = rev2 ? 0 : firstUnseen(snapshot);
         if (rev2) {
@@ -160,7 +185,7 @@ final class Selecting {
     private void list(Mailbox mailbox) throws IOException {
         State.Inside inside = new State.LoggedIn(account);
         new Listing(new AccountCommands(session, inside, progress), out, account.store())
-                .tell(mailbox);
+                .tell(mailbox.name(), Optional.empty());
     }
 
     /** A sequence number, which in a view that was just opened is the position and one. */

@@ -161,7 +161,7 @@ final class SequenceNumbers {
                 at++;
             }
             boolean there = at < next.size() && next.uidAt(at) == uid;
-            if (!there && expunges == View.Expunges.TOLD) {
+            if (!there && expunges != View.Expunges.HELD) {
                 gone[goneCount] = i + 1 - goneCount;
                 goneCount++;
             } else {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.LiteralHeader;
+import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.NameEncoding;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.UidSet;
@@ -47,6 +48,8 @@ final class Session implements Conversation {
     private State state = new State.Greeted();
     private @Nullable Pending pending;
     private final Set<Extension> enabled = EnumSet.noneOf(Extension.class);
+    private @Nullable Notifying notifying;
+    private Wishes wishes = Wishes.ALL;
     private boolean alerted;
     private int malformed;
 
@@ -112,14 +115,14 @@ final class Session implements Conversation {
                 enableCondstore();
                 enabled.add(extension);
                 if (state instanceof State.Viewing(_, View view)) {
-                    view.tellVanished();
+                    view.news().tellVanished();
                 }
             }
             case IMAP4REV2 -> {
                 enabled.add(extension);
                 out.setNames(names());
                 if (state instanceof State.Viewing(_, View view)) {
-                    view.hideRecent();
+                    view.news().hideRecent();
                 }
             }
         }
@@ -129,7 +132,7 @@ final class Session implements Conversation {
     void enableCondstore() throws IOException {
         if (enabled.add(Extension.CONDSTORE)) {
             if (state instanceof State.Viewing(_, View view)) {
-                view.tellModSeqs();
+                view.news().tellModSeqs();
                 out.write(
                         Response.Untagged.ok(
                                 new ResponseCode.HighestModSeq(view.snapshot().highestModSeq()),
@@ -147,6 +150,37 @@ final class Session implements Conversation {
         if (alert.isPresent()) {
             alerted = true;
             out.write(Response.Untagged.ok(ResponseCode.Plain.ALERT, alert.get()));
+        }
+    }
+
+    /** From here on the client is told unasked what it wishes, and nothing else (RFC 5465). */
+    void notify(@Nullable Notifying next, Wishes of) {
+        if (notifying != null) {
+            notifying.close();
+        }
+        notifying = next;
+        wishes = of;
+        if (state instanceof State.Viewing(_, View view)) {
+            attach(view);
+        }
+    }
+
+    boolean isNotified() {
+        return notifying != null;
+    }
+
+    /** A view that was opened tells what the client wishes. */
+    void attach(View view) {
+        view.wish(wishes);
+        view.setAlert(isNotified());
+    }
+
+    /**
+     * Tells what happened elsewhere than in the selected mailbox, if the client wants to hear it.
+     */
+    void tellElsewhere() throws IOException {
+        if (notifying != null) {
+            notifying.tell();
         }
     }
 
@@ -270,7 +304,22 @@ final class Session implements Conversation {
         if (waiting != null) {
             waiting.next.news();
             out.flush();
+        } else if (notifying != null) {
+            tellUnasked();
+            out.flush();
         }
+    }
+
+    /** Between commands, to a client that asked for it by NOTIFY. */
+    private void tellUnasked() throws IOException {
+        if (state instanceof State.Viewing(_, View view)) {
+            if (!view.exists()) {
+                Outcome _ = lost();
+                return;
+            }
+            view.tell(out, wishes.betweenCommands());
+        }
+        tellElsewhere();
     }
 
     @Override
@@ -299,6 +348,7 @@ final class Session implements Conversation {
             pending.next.closed();
             pending = null;
         }
+        notify(null, Wishes.ALL);
         if (state instanceof State.Inside inside) {
             deselect();
             shared.users().leave(inside.account().store().name());
@@ -321,7 +371,11 @@ final class Session implements Conversation {
             if (state instanceof State.Viewing(_, View view) && !view.exists()) {
                 return lost();
             }
+            if (notifying != null) {
+                notifying.own(command);
+            }
             Outcome outcome = dispatch(tag, command);
+            noteOwn(command, outcome);
             if (!(outcome instanceof Outcome.Unfinished)
                     && state instanceof State.Viewing(_, View view)) {
                 view.tell(out, Expunging.duringOrAfter(command));
@@ -333,6 +387,27 @@ final class Session implements Conversation {
             throw gone;
         } catch (IOException | RuntimeException failure) {
             return Failures.outcome(failure, command.getClass().getSimpleName());
+        }
+    }
+
+    /** Of messages that the client itself puts into the selected mailbox (RFC 5465 §5.2). */
+    private void noteOwn(Command command, Outcome outcome) {
+        Optional<MailboxName> target =
+                switch (command) {
+                    case Authenticated.Append(MailboxName name, _) -> Optional.of(name);
+                    case Selected.Copy(_, MailboxName name) -> Optional.of(name);
+                    default -> Optional.empty();
+                };
+        if (notifying != null
+                && target.isPresent()
+                && outcome instanceof Outcome.Ok(Response.Words words)
+                && state instanceof State.Viewing(_, View view)
+                && view.mailbox().name().equals(target.get())) {
+            switch (words.code().orElse(null)) {
+                case ResponseCode.AppendUid(_, UidSet uids) -> view.news().own(uids);
+                case ResponseCode.CopyUid(_, _, UidSet uids) -> view.news().own(uids);
+                case null, default -> {}
+            }
         }
     }
 

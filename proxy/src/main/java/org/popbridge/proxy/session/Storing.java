@@ -87,12 +87,12 @@ final class Storing {
             long uid = now.uid(i);
             FetchWriter fetch = session.out().fetch().begin(now.sequences()[i]).uid(uid);
             fetch.flags(texts.of(after.flagsAt(position), view.isRecent(uid)));
-            if (view.tellsModSeqs()) {
+            if (view.news().tellsModSeqs()) {
                 fetch.modSeq(after.modSeqAt(position));
             }
             fetch.end();
         }
-        view.note(now.uids(), after);
+        view.news().note(now.uids(), after);
     }
 
     private void keepSilent(Targets before, FlagOutcome done, FlagChange change)
@@ -108,7 +108,7 @@ final class Storing {
             long was = before.snapshot().flagsAt(before.positions()[i]);
             if (after.flagsAt(position) == expected(was, change, after.keywords())) {
                 known.add(uid);
-                if (view.tellsModSeqs()) {
+                if (view.news().tellsModSeqs()) {
                     // Silent is about flags; the new mod-sequence is told (RFC 7162 §3.1.3).
                     session.out()
                             .fetch()
@@ -119,7 +119,7 @@ final class Storing {
                 }
             }
         }
-        view.note(known.build(), after);
+        view.news().note(known.build(), after);
     }
 
     /** What the client takes the flags to be: its change on top of what it was told. */

@@ -1,27 +1,17 @@
 package org.popbridge.proxy.session;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MessageSet;
-import org.popbridge.mapping.imap.ModSeq;
 import org.popbridge.mapping.imap.NumberSet;
-import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Sequences;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.imap.Uids;
 import org.popbridge.mapping.store.Account;
-import org.popbridge.mapping.store.Keywords;
 import org.popbridge.mapping.store.Mailbox;
 import org.popbridge.mapping.store.MailboxSnapshot;
-import org.popbridge.mapping.store.StorageFullException;
 import org.popbridge.mapping.store.Subscription;
-import org.popbridge.proxy.response.FetchWriter;
-import org.popbridge.proxy.response.MailboxData;
-import org.popbridge.proxy.response.Response;
 import org.popbridge.proxy.response.ResponseWriter;
 import org.popbridge.proxy.search.SearchScope;
 
@@ -30,8 +20,7 @@ import org.popbridge.proxy.search.SearchScope;
  * been told (RFC 9051 §2.3.1.2, §5.2, §7.5.1).
  *
  * <p>The store knows UIDs only; sequence numbers exist only here. The view is its {@link
- * SequenceNumbers}, and two numbers that say how far the client was told: everything changed after
- * {@link #toldModSeq} is news, and messages from {@link #toldUidNext} on are new.
+ * SequenceNumbers}, and {@link News} knows how far the client was told.
  *
  * <p>Each command of the selected state runs between {@link #refresh}, which tells the news that
  * may be told at any time and fixes {@link #snapshot()}, and {@link #tell}. The session's thread
@@ -47,14 +36,13 @@ final class View implements AutoCloseable {
     /** Whether the client may be told now that messages are gone. */
     enum Expunges {
         TOLD,
-        HELD
+        HELD,
+        /** It asked for it, by EXPUNGE or MOVE. */
+        ASKED_FOR
     }
 
     /** Ranges of a saved search result: 64 KiB. */
     private static final int MOST_SAVED = 4_096;
-
-    /** Changes the client knows of without the news: it made them, or saw them in an answer. */
-    private record Known(UidSet uids, MailboxSnapshot asOf) {}
 
     private final Account store;
     private final Mailbox mailbox;
@@ -65,23 +53,23 @@ final class View implements AutoCloseable {
     private volatile boolean alert;
 
     private final SequenceNumbers numbering;
-    private long toldModSeq;
-    private long toldUidNext;
-    private int toldKeywords;
-    private UidSet recent = UidSet.EMPTY;
-    private boolean modSeqs;
-    private boolean vanished;
-    private boolean recentHidden;
+    private final Recents recents;
+    private final News news;
     private @Nullable Uids saved;
-    private final Contexts contexts = new Contexts();
-    private List<Known> known = List.of();
     private @Nullable MailboxSnapshot current;
 
     /**
      * @param first the mailbox as it is, or was a moment ago
      * @param onChange called on any thread while {@link #setAlert} is on and something changed
+     * @param teller tells what is to be told of new messages
      */
-    View(Account store, Mailbox mailbox, MailboxSnapshot first, Access access, Runnable onChange)
+    View(
+            Account store,
+            Mailbox mailbox,
+            MailboxSnapshot first,
+            Access access,
+            Runnable onChange,
+            Newcomers.Teller teller)
             throws IOException {
         this.store = store;
         this.mailbox = mailbox;
@@ -90,11 +78,10 @@ final class View implements AutoCloseable {
         this.watch = store.watch(mailbox.id(), this::changed);
         try {
             numbering = new SequenceNumbers(first);
-            toldModSeq = first.highestModSeq().value();
-            toldUidNext = first.uidNext();
-            toldKeywords = first.keywords().names().size();
+            recents = new Recents(store, mailbox, access);
+            news = new News(store, this, numbering, recents, first, teller);
             current = first;
-            claimRecent(first, 1);
+            recents.claim(first, 1);
         } catch (IOException | RuntimeException e) {
             watch.close();
             throw e;
@@ -137,42 +124,19 @@ final class View implements AutoCloseable {
         return fixed;
     }
 
-    boolean tellsModSeqs() {
-        return modSeqs;
-    }
-
-    /** From here on FETCH responses carry MODSEQ (RFC 7162 §3.1). */
-    void tellModSeqs() {
-        modSeqs = true;
-    }
-
-    /** From here on VANISHED tells what is gone, not EXPUNGE (RFC 7162 §3.2.10). */
-    void tellVanished() {
-        vanished = true;
-    }
-
-    boolean tellsVanished() {
-        return vanished;
-    }
-
-    /** Every change up to this one the client was told. */
-    ModSeq told() {
-        return new ModSeq(toldModSeq);
-    }
-
-    /** From here on the client is told nothing of what is recent (RFC 9051 Appendix E, 12). */
-    void hideRecent() {
-        recentHidden = true;
+    /** How far the client was told, and what it is told in which form. */
+    News news() {
+        return news;
     }
 
     /** Whether the message's flags are told with {@code \Recent}. */
     boolean isRecent(long uid) {
-        return !recentHidden && isClaimed(uid);
+        return !news.hidesRecent() && isClaimed(uid);
     }
 
     /** Whether the message is recent in this session. */
     boolean isClaimed(long uid) {
-        return recent.contains(uid);
+        return recents.contains(uid);
     }
 
     /**
@@ -190,7 +154,7 @@ final class View implements AutoCloseable {
 
     /** The searches whose results the client wants to be kept up to date. */
     Contexts contexts() {
-        return contexts;
+        return news.contexts();
     }
 
     /** Whether a change calls {@code onChange} at once, for IDLE. */
@@ -210,11 +174,7 @@ final class View implements AutoCloseable {
 
     /** How many messages are {@code \Recent}. */
     int recentCount() {
-        int total = 0;
-        for (int range = 0; range < recent.ranges(); range++) {
-            total += numbering.below(recent.last(range) + 1) - numbering.below(recent.first(range));
-        }
-        return total;
+        return recents.count(numbering);
     }
 
     // What commands name
@@ -252,17 +212,11 @@ final class View implements AutoCloseable {
 
     // What the client is told
 
-    /** Notes that the client knows these changes, as they are in {@code asOf}. */
-    void note(UidSet uids, MailboxSnapshot asOf) {
-        if (known.isEmpty()) {
-            known = new ArrayList<>();
-        }
-        known.add(new Known(uids, asOf));
-    }
-
     /** Tells what may be told at any time and fixes the snapshot that a command works on. */
     void refresh(ResponseWriter out) throws IOException {
-        current = news(out, Expunges.HELD);
+        MailboxSnapshot newest = now();
+        news.tell(newest, Expunges.HELD, out);
+        current = newest;
     }
 
     /**
@@ -272,139 +226,35 @@ final class View implements AutoCloseable {
     Optional<MailboxSnapshot> unchanged() {
         MailboxSnapshot newest = latest;
         Optional<MailboxSnapshot> found =
-                newest == null || newest.highestModSeq().value() < toldModSeq
+                newest == null || news.isPast(newest)
                         ? store.loaded(mailbox.id())
                         : Optional.of(newest);
-        Optional<MailboxSnapshot> told =
-                found.filter(each ->
-                        each.highestModSeq().value() <= toldModSeq
-                                && !numbering.holdsBack()
-                                && !contexts.areWaiting());
+        Optional<MailboxSnapshot> told = found.filter(news::areNone);
         current = told.orElse(null);
         return told;
     }
 
     void release() {
         current = null;
-        known = List.of();
+        news.forget();
     }
 
     /** Tells the news at the end of a command, or amid IDLE. */
     void tell(ResponseWriter out, Expunges expunges) throws IOException {
-        news(out, expunges);
+        news.tell(now(), expunges, out);
         release();
     }
 
-    private MailboxSnapshot news(ResponseWriter out, Expunges expunges) throws IOException {
-        MailboxSnapshot next = now();
-        boolean moved = next.highestModSeq().value() > toldModSeq;
-        if (!moved && !(numbering.holdsBack() && expunges == Expunges.TOLD)) {
-            if (contexts.areWaiting()) {
-                tellContexts(next, out);
-            }
-            return next;
-        }
-        if (!contexts.isEmpty()) {
-            contexts.tellGone(numbering.missingFrom(next), this::sequenceOf, out);
-        }
-        int[] before = numbering.uids();
-        tellGone(numbering.adopt(next, expunges, toldUidNext), before, out);
-        if (next.uidNext() > toldUidNext && numbering.below(toldUidNext) < count()) {
-            claimRecent(next, toldUidNext);
-            out.write(new MailboxData.Exists(count()));
-            tellRecent(out);
-        }
-        if (next.keywords().names().size() > toldKeywords) {
-            toldKeywords = next.keywords().names().size();
-            tellFlags(next.keywords(), out);
-        }
-        if (moved) {
-            tellChanges(next, out);
-        }
-        if (!contexts.isEmpty()) {
-            tellContexts(next, out);
-        }
-        toldModSeq = next.highestModSeq().value();
-        toldUidNext = next.uidNext();
-        return next;
+    /** Tells what has gathered, and from then on only what the client wishes (RFC 5465 §3.1). */
+    void tell(ResponseWriter out, Wishes wishes) throws IOException {
+        news.setWishes(Wishes.ALL);
+        tell(out, Expunges.TOLD);
+        wish(wishes);
     }
 
-    private void tellContexts(MailboxSnapshot next, ResponseWriter out) throws IOException {
-        contexts.tellChanged(store, scope(next), toldModSeq, this::sequenceOf, out);
-    }
-
-    /**
-     * Tells that messages are gone.
-     *
-     * @param gone their numbers as EXPUNGE counts: each without those before it
-     * @param before the UIDs by their numbers until now
-     */
-    private void tellGone(int[] gone, int[] before, ResponseWriter out) throws IOException {
-        if (gone.length > 0 && vanished) {
-            UidSet.Builder uids = UidSet.builder();
-            for (int i = 0; i < gone.length; i++) {
-                uids.add(Integer.toUnsignedLong(before[gone[i] + i - 1]));
-            }
-            out.write(new MailboxData.Vanished(uids.build()));
-        } else {
-            for (int each : gone) {
-                out.write(new MailboxData.Expunged(each));
-            }
-        }
-    }
-
-    void tellRecent(ResponseWriter out) throws IOException {
-        if (!recentHidden) {
-            out.write(new MailboxData.Recent(recentCount()));
-        }
-    }
-
-    /** FLAGS and PERMANENTFLAGS, as SELECT and a new keyword tell them. */
-    void tellFlags(Keywords keywords, ResponseWriter out) throws IOException {
-        List<Flag> all = new ArrayList<>(Keywords.SYSTEM);
-        all.addAll(keywords.names());
-        out.write(new MailboxData.Flags(all));
-        out.write(
-                access == Access.READ_ONLY
-                        ? Response.Untagged.ok(
-                                new ResponseCode.PermanentFlags(List.of(), false),
-                                "No flag can be changed")
-                        : Response.Untagged.ok(
-                                new ResponseCode.PermanentFlags(all, !keywords.isFull()),
-                                "Flags that stay"));
-    }
-
-    private void tellChanges(MailboxSnapshot next, ResponseWriter out) throws IOException {
-        FlagTexts texts = new FlagTexts(next.keywords());
-        for (int sequence = 1; sequence <= count(); sequence++) {
-            long uid = uidAt(sequence);
-            if (uid >= toldUidNext) {
-                return;
-            }
-            int position = numbering.positionIn(next, sequence);
-            if (position >= 0
-                    && next.modSeqAt(position) > toldModSeq
-                    && !isKnown(uid, next.modSeqAt(position))) {
-                FetchWriter fetch = out.fetch().begin(sequence).uid(uid);
-                fetch.flags(texts.of(next.flagsAt(position), isRecent(uid)));
-                if (modSeqs) {
-                    fetch.modSeq(next.modSeqAt(position));
-                }
-                fetch.end();
-            }
-        }
-    }
-
-    private boolean isKnown(long uid, long modSeq) {
-        for (Known each : known) {
-            if (each.uids.contains(uid)) {
-                int position = each.asOf.positionOf(uid);
-                if (position >= 0 && each.asOf.modSeqAt(position) == modSeq) {
-                    return true;
-                }
-            }
-        }
-        return false;
+    /** From here on the client is told what it wishes; at once, where {@link #setAlert} is on. */
+    void wish(Wishes wishes) {
+        news.setWishes(wishes);
     }
 
     // The watcher's side
@@ -419,43 +269,6 @@ final class View implements AutoCloseable {
     /** The newest snapshot there is; never one older than what the client was told. */
     private MailboxSnapshot now() throws IOException {
         MailboxSnapshot newest = latest;
-        return newest == null || newest.highestModSeq().value() < toldModSeq
-                ? store.snapshot(mailbox.id())
-                : newest;
-    }
-
-    /** Whether there are messages that no session has taken as {@code \Recent}. */
-    static boolean hasUnclaimed(MailboxSnapshot snapshot) {
-        return snapshot.recentFrom() < snapshot.uidNext();
-    }
-
-    /**
-     * The lowest UID that is recent here. Where that cannot be noted, for the disk is full, another
-     * session may be told of the same: "if it is not possible to determine" it is recent (RFC 3501
-     * §2.3.2), and no command fails of it.
-     */
-    private long claimed(MailboxSnapshot next) throws IOException {
-        try {
-            return store.claimRecent(mailbox.id());
-        } catch (StorageFullException full) {
-            return next.recentFrom();
-        }
-    }
-
-    private void claimRecent(MailboxSnapshot next, long from) throws IOException {
-        if (next.uidNext() <= from || !hasUnclaimed(next)) {
-            return;
-        }
-        long unclaimed =
-                switch (access) {
-                    case READ_WRITE -> claimed(next);
-                    case READ_ONLY -> next.recentFrom();
-                };
-        long first = Math.max(from, unclaimed);
-        // What arrived before the claim is counted as told, though this view may not show it yet.
-        long end = Math.max(next.uidNext(), store.snapshot(mailbox.id()).uidNext());
-        if (first < end) {
-            recent = recent.with(UidSet.builder().add(first, end - 1).build());
-        }
+        return newest == null || news.isPast(newest) ? store.snapshot(mailbox.id()) : newest;
     }
 }

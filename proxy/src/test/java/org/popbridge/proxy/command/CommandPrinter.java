@@ -121,6 +121,11 @@ final class CommandPrinter {
                 out.raw("CHARSET UTF-8 ");
                 new KeyPrinter(out).print(search.key());
             }
+            case Authenticated.NotifyNone _ -> out.raw("NOTIFY NONE");
+            case Authenticated.Notify notify -> {
+                out.raw(notify.status() ? "NOTIFY SET STATUS" : "NOTIFY SET");
+                notify.groups().forEach(this::group);
+            }
             case Authenticated.Idle _ -> out.raw("IDLE");
             case Authenticated.Compress(String mechanism) -> out.raw("COMPRESS ").raw(mechanism);
         }
@@ -295,6 +300,30 @@ final class CommandPrinter {
             }
             out.raw(") ");
         }
+    }
+
+    private void group(Authenticated.EventGroup group) {
+        out.raw(" (");
+        filter(group.filter());
+        if (group.events().isEmpty()) {
+            out.raw(" NONE)");
+            return;
+        }
+        String before = " (";
+        for (Authenticated.Event event : group.events()) {
+            out.raw(before).raw(event.wire());
+            before = " ";
+            if (event == Authenticated.Event.MESSAGENEW && !group.items().isEmpty()) {
+                String open = " (";
+                for (FetchItem item : group.items()) {
+                    out.raw(open);
+                    item(item);
+                    open = " ";
+                }
+                out.close();
+            }
+        }
+        out.raw("))");
     }
 
     private void filter(MailboxFilter filter) {

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -219,7 +220,8 @@ final class Commands {
                         .as(Authenticated.MultiSearch::new);
         Arbitrary<Command> cancels =
                 atom().list().ofMinSize(1).ofMaxSize(3).map(Selected.CancelUpdate::new);
-        return Arbitraries.oneOf(List.of(searches, sorts, threads, several, cancels));
+        return Arbitraries.oneOf(
+                List.of(searches, sorts, threads, several, cancels, notifications()));
     }
 
     private static Arbitrary<Selected.SearchReply.Extended> extendedReply() {
@@ -233,13 +235,45 @@ final class Commands {
         Arbitrary<Selected.SearchReply.Extended> parts =
                 Combinators.combine(
                                 Arbitraries.of(new PartialRange(1, 500), new PartialRange(-7, -1)),
-                                Arbitraries.of(new Selected.Updates(List.of())).optional())
-                        .as((range, updates) ->
+                                FetchItems.any().list().uniqueElements().ofMaxSize(3).optional())
+                        .as((range, items) ->
                                 new Selected.SearchReply.Extended(
                                         Set.of(Selected.SearchReturn.COUNT),
                                         Optional.of(range),
-                                        updates));
+                                        items.map(Selected.Updates::new)));
         return Arbitraries.oneOf(results, parts);
+    }
+
+    private static Arbitrary<Command> notifications() {
+        Set<Authenticated.Event> messages =
+                Set.of(Authenticated.Event.MESSAGENEW, Authenticated.Event.MESSAGEEXPUNGE);
+        Arbitrary<Authenticated.EventGroup> selected =
+                FetchItems.any()
+                        .list()
+                        .uniqueElements()
+                        .ofMaxSize(3)
+                        .map(items ->
+                                new Authenticated.EventGroup(
+                                        new MailboxFilter.SelectedDelayed(), messages, items));
+        Arbitrary<Authenticated.EventGroup> others =
+                Combinators.combine(
+                                filter().filter(each ->
+                                        !each.isSelected()
+                                                && !(each instanceof MailboxFilter.SubtreeOne)),
+                                Arbitraries.of(
+                                        messages,
+                                        Set.<Authenticated.Event>of(),
+                                        Set.of(Authenticated.Event.MAILBOXNAME),
+                                        Set.of(Authenticated.Event.values())))
+                        .as((filter, events) ->
+                                new Authenticated.EventGroup(filter, events, List.of()));
+        return Combinators.combine(
+                        Arbitraries.of(true, false), selected, others.list().ofMaxSize(3))
+                .as((status, first, more) -> {
+                    List<Authenticated.EventGroup> groups = new ArrayList<>(more);
+                    groups.add(first);
+                    return new Authenticated.Notify(status, groups);
+                });
     }
 
     static Arbitrary<MailboxFilter> filter() {

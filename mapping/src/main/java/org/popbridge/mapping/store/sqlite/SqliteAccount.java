@@ -13,6 +13,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.Octets;
@@ -62,6 +63,7 @@ final class SqliteAccount implements Account {
     private final Transactions transactions;
     private final Snapshots snapshots;
     private final Locations locations;
+    private final List<Runnable> nameWatchers = new CopyOnWriteArrayList<>();
     private volatile @Nullable MailboxTree tree;
     private volatile @Nullable OpenFiles files;
     private volatile boolean removed;
@@ -79,7 +81,7 @@ final class SqliteAccount implements Account {
         this.directory = directory;
         this.memory = memory;
         this.transactions =
-                new Transactions(this, directory.resolve(DataDirectory.INDEX), next -> tree = next);
+                new Transactions(this, directory.resolve(DataDirectory.INDEX), this::named);
         this.lane = new Lane(memory.threads(), transactions);
         this.snapshots = new Snapshots(memory.snapshots());
         this.locations = new Locations(memory.locations(), lane);
@@ -268,6 +270,25 @@ final class SqliteAccount implements Account {
     @Override
     public Subscription watch(MailboxId id, Consumer<MailboxSnapshot> watcher) {
         return snapshots.watch(id, watcher);
+    }
+
+    @Override
+    public Subscription watchNames(Runnable watcher) {
+        Runnable own = () -> watcher.run();
+        nameWatchers.add(own);
+        return () -> nameWatchers.remove(own);
+    }
+
+    /** On the lane's thread, after a commit or when the account is read. */
+    private void named(MailboxTree next) {
+        tree = next;
+        for (Runnable watcher : nameWatchers) {
+            try {
+                watcher.run();
+            } catch (RuntimeException e) {
+                LOG.error("a watcher of the names of {} failed", name, e);
+            }
+        }
     }
 
     // The maildrop, and what else is remembered
