@@ -1,15 +1,14 @@
 package org.popbridge.system;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -19,6 +18,9 @@ import java.util.function.UnaryOperator;
  * compared with.
  */
 final class MaildropOracle {
+    /** Messages asked for at once; a round trip for each would be most of the time. */
+    private static final int AT_ONCE = 50;
+
     private MaildropOracle() {}
 
     /** The SHA-256 of every message, in maildrop order. */
@@ -31,48 +33,64 @@ final class MaildropOracle {
      * LF alone, and so loses carriage returns that stand before a line end.
      */
     static List<String> digestsAfterAppend(int port, String user) throws IOException {
-        return digests(
-                port,
-                user,
-                octets ->
-                        new String(octets, StandardCharsets.ISO_8859_1)
-                                .replaceAll("\r+\n", "\r\n")
-                                .getBytes(StandardCharsets.ISO_8859_1));
+        return digests(port, user, MaildropOracle::oneReturnALine);
     }
 
     private static List<String> digests(int port, String user, UnaryOperator<byte[]> form)
             throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-            line(in);
-            ask(socket, in, "USER " + user);
-            ask(socket, in, "PASS " + Dovecot.PASSWORD);
-            int count = Integer.parseInt(ask(socket, in, "STAT").split(" ", -1)[1]);
+        try (Session session = new Session(port, user)) {
+            int count = Integer.parseInt(session.ask("STAT").split(" ", -1)[1]);
             List<String> digests = new ArrayList<>();
-            for (int number = 1; number <= count; number++) {
-                ask(socket, in, "RETR " + number);
-                digests.add(digest(form.apply(body(in))));
+            while (digests.size() < count) {
+                int first = digests.size() + 1;
+                int last = Math.min(count, digests.size() + AT_ONCE);
+                StringBuilder commands = new StringBuilder();
+                for (int number = first; number <= last; number++) {
+                    commands.append("RETR ").append(number).append("\r\n");
+                }
+                session.say(commands.toString());
+                for (int number = first; number <= last; number++) {
+                    session.answer("RETR " + number);
+                    digests.add(digest(form.apply(session.body())));
+                }
             }
-            ask(socket, in, "QUIT");
+            session.ask("QUIT");
             return digests;
         }
     }
 
+    /** How many messages are in the maildrop. */
+    static int count(int port, String user) throws IOException {
+        return uniqueIds(port, user).size();
+    }
+
     /** The unique-id of every message, in maildrop order. */
     static List<String> uniqueIds(int port, String user) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-            line(in);
-            ask(socket, in, "USER " + user);
-            ask(socket, in, "PASS " + Dovecot.PASSWORD);
-            ask(socket, in, "UIDL");
+        try (Session session = new Session(port, user)) {
+            session.ask("UIDL");
             List<String> ids = new ArrayList<>();
-            new String(body(in), StandardCharsets.ISO_8859_1)
+            new String(session.body(), StandardCharsets.ISO_8859_1)
                     .lines()
                     .forEach(line -> ids.add(line.split(" ", 2)[1]));
-            ask(socket, in, "QUIT");
+            session.ask("QUIT");
             return ids;
         }
+    }
+
+    /** As IMAP gives back what was appended: no carriage return before the one of a line end. */
+    private static byte[] oneReturnALine(byte[] octets) {
+        byte[] form = new byte[octets.length];
+        int length = 0;
+        for (byte octet : octets) {
+            while (octet == '\n'
+                    && length > 1
+                    && form[length - 1] == '\r'
+                    && form[length - 2] == '\r') {
+                length--;
+            }
+            form[length++] = octet;
+        }
+        return Arrays.copyOf(form, length);
     }
 
     static String digest(byte[] octets) {
@@ -83,37 +101,88 @@ final class MaildropOracle {
         }
     }
 
-    private static byte[] body(InputStream in) throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        while (true) {
-            byte[] line = line(in);
-            if (line.length == 3 && line[0] == '.') {
-                return body.toByteArray();
-            }
-            int stuffed = line[0] == '.' ? 1 : 0;
-            body.write(line, stuffed, line.length - stuffed);
-        }
-    }
+    /** A connection, logged in; whole lines come out of a buffer, for maildrops are large. */
+    private static final class Session implements AutoCloseable {
+        private final Socket socket;
+        private final byte[] buffer = new byte[1 << 16];
+        private int at;
+        private int end;
 
-    private static String ask(Socket socket, InputStream in, String command) throws IOException {
-        socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.US_ASCII));
-        String reply = new String(line(in), StandardCharsets.ISO_8859_1);
-        if (!reply.startsWith("+OK")) {
-            throw new IOException(command + ": " + reply);
-        }
-        return reply.strip();
-    }
-
-    private static byte[] line(InputStream in) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int octet;
-        do {
-            octet = in.read();
-            if (octet < 0) {
-                throw new IOException("the maildrop's host closed the connection");
+        Session(int port, String user) throws IOException {
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            try {
+                line(new ByteArrayOutputStream());
+                ask("USER " + user);
+                ask("PASS " + Dovecot.PASSWORD);
+            } catch (IOException e) {
+                socket.close();
+                throw e;
             }
-            line.write(octet);
-        } while (octet != '\n');
-        return line.toByteArray();
+        }
+
+        void say(String commands) throws IOException {
+            socket.getOutputStream().write(commands.getBytes(StandardCharsets.US_ASCII));
+        }
+
+        String ask(String command) throws IOException {
+            say(command + "\r\n");
+            return answer(command);
+        }
+
+        String answer(String command) throws IOException {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            line(line);
+            String reply = line.toString(StandardCharsets.ISO_8859_1);
+            if (!reply.startsWith("+OK")) {
+                throw new IOException(command + ": " + reply);
+            }
+            return reply.strip();
+        }
+
+        byte[] body() throws IOException {
+            ByteArrayOutputStream body = new ByteArrayOutputStream(1 << 14);
+            while (true) {
+                boolean stuffed = peek() == '.';
+                at += stuffed ? 1 : 0;
+                int before = body.size();
+                line(body);
+                if (stuffed && body.size() - before == 2) {
+                    return Arrays.copyOf(body.toByteArray(), before);
+                }
+            }
+        }
+
+        private int peek() throws IOException {
+            if (at == end) {
+                at = 0;
+                end = socket.getInputStream().read(buffer);
+                if (end < 0) {
+                    throw new IOException("the maildrop's host closed the connection");
+                }
+            }
+            return buffer[at];
+        }
+
+        /** Adds a line with its end. */
+        private void line(ByteArrayOutputStream into) throws IOException {
+            while (true) {
+                peek();
+                int from = at;
+                while (at < end && buffer[at] != '\n') {
+                    at++;
+                }
+                boolean whole = at < end;
+                at += whole ? 1 : 0;
+                into.write(buffer, from, at - from);
+                if (whole) {
+                    return;
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
     }
 }

@@ -239,7 +239,7 @@ public final class AccountRun {
             Spool spool,
             Finding finding)
             throws IOException {
-        Handover handover = new Handover();
+        Conveyor conveyor = new Conveyor();
         RateLimit rate = new RateLimit(settings.wishes().octetsPerSecond().orElse(0), stop);
         Retrieving retrieving =
                 new Retrieving(
@@ -247,7 +247,7 @@ public final class AccountRun {
                         work,
                         ledger,
                         spool,
-                        handover,
+                        conveyor,
                         problems,
                         rate,
                         stop,
@@ -265,7 +265,7 @@ public final class AccountRun {
                         settings.wishes(),
                         tally,
                         settings.clock());
-        Transfer.run(source, retrieving, appending, handover);
+        Transfer.run(source, retrieving, appending, conveyor);
     }
 
     /** What is listed, and to be copied. */

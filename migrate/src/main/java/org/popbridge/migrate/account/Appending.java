@@ -84,11 +84,11 @@ final class Appending {
     }
 
     /** Appends until the retrieval ended and all it gave is settled. */
-    void run(Handover handover) throws IOException {
+    void run(Conveyor conveyor) throws IOException {
         try {
             while (true) {
                 List<Handed> taken =
-                        handover.take(
+                        conveyor.take(
                                 care.isTaken() ? 1 : BATCH_MESSAGES,
                                 BATCH_OCTETS,
                                 underWay.isEmpty() && refused.isEmpty());
@@ -103,7 +103,7 @@ final class Appending {
                     settleAll();
                     climb();
                 }
-                if (underWay.isEmpty() && handover.isOver()) {
+                if (underWay.isEmpty() && conveyor.isOver()) {
                     return;
                 }
             }

@@ -28,7 +28,7 @@ final class Retrieving implements RequestQueue, RetrievalSink {
     private final Iterator<Integer> next;
     private final Ledger ledger;
     private final Spool spool;
-    private final Handover handover;
+    private final Conveyor conveyor;
     private final Problems problems;
     private final RateLimit rate;
     private final Stop stop;
@@ -40,7 +40,7 @@ final class Retrieving implements RequestQueue, RetrievalSink {
             SortedMap<Integer, EntryId> numbers,
             Ledger ledger,
             Spool spool,
-            Handover handover,
+            Conveyor conveyor,
             Problems problems,
             RateLimit rate,
             Stop stop,
@@ -50,7 +50,7 @@ final class Retrieving implements RequestQueue, RetrievalSink {
         this.next = numbers.keySet().iterator();
         this.ledger = ledger;
         this.spool = spool;
-        this.handover = handover;
+        this.conveyor = conveyor;
         this.problems = problems;
         this.rate = rate;
         this.stop = stop;
@@ -96,7 +96,7 @@ final class Retrieving implements RequestQueue, RetrievalSink {
                 problems.put(id, "the mail host gives another message under this unique-id");
                 return;
             }
-            handover.put(
+            conveyor.put(
                     new Handed(
                             id,
                             message,

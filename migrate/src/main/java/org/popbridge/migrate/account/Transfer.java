@@ -12,25 +12,25 @@ import org.popbridge.mapping.pop3.Maildrop;
 final class Transfer {
     private Transfer() {}
 
-    static void run(Maildrop source, Retrieving retrieving, Appending appending, Handover handover)
+    static void run(Maildrop source, Retrieving retrieving, Appending appending, Conveyor conveyor)
             throws IOException {
         Thread thread =
                 Thread.ofVirtual()
                         .name("retrieve")
-                        .start(() -> handover.end(retrieve(source, retrieving)));
+                        .start(() -> conveyor.end(retrieve(source, retrieving)));
         boolean done = false;
         try {
-            appending.run(handover);
+            appending.run(conveyor);
             done = true;
         } finally {
             if (!done) {
                 // The retrieval may wait for room that nobody makes, or for a slow host.
                 source.close();
             }
-            handover.refuse();
+            conveyor.refuse();
             join(thread);
         }
-        handover.rethrow();
+        conveyor.rethrow();
     }
 
     /** Answers why it ended before its work did, or null. */

@@ -88,7 +88,7 @@ public final class ImapDestination implements Destination {
         DestinationCapabilities after = before;
         if (!greeting.authenticated()) {
             Optional<DestinationCapabilities> told =
-                    new Authentication(connection, settings, credentials, before).logIn();
+                    new LoggingIn(connection, settings, credentials, before).logIn();
             after = told.isPresent() ? told.get() : capabilities(connection);
         }
         introduce(connection, after);

@@ -220,13 +220,13 @@ class LoginTranscriptTest {
                                 settings,
                                 far,
                                 new Link(far, InputStream.nullInputStream(), sent))) {
-            Authentication authentication =
-                    new Authentication(
+            LoggingIn login =
+                    new LoggingIn(
                             connection,
                             settings,
                             Talk.TANSTAAF,
                             DestinationCapabilities.of(List.of(capabilities)));
-            assertThatThrownBy(authentication::logIn).isInstanceOf(DestinationException.class);
+            assertThatThrownBy(login::logIn).isInstanceOf(DestinationException.class);
         }
         return sent.toString(StandardCharsets.US_ASCII);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Where the retrieving thread gives messages to the appending one. The spool bounds their octets,
  * and this their number.
  */
-final class Handover {
+final class Conveyor {
     private static final int MOST = 1000;
 
     private final Deque<Handed> queue = new ArrayDeque<>();

@@ -29,7 +29,7 @@ import org.popbridge.migrate.destination.DestinationException.LoginRefused;
  * password itself is tried once where that is allowed, because servers that keep hashes advertise
  * digests that they cannot check.
  */
-final class Authentication {
+final class LoggingIn {
     private static final int MOST_ROUNDS = 10;
 
     private final ImapConnection connection;
@@ -65,7 +65,7 @@ final class Authentication {
         }
     }
 
-    Authentication(
+    LoggingIn(
             ImapConnection connection,
             DestinationSettings settings,
             DestinationCredentials credentials,
