@@ -79,6 +79,10 @@ final class Storing {
         if (after.keywords().names().size() > before.snapshot().keywords().names().size()) {
             // The keyword first, then the messages that have it: the news tell both in this order.
             view.refresh(session.out());
+            if (view.snapshot().highestModSeq().value() > after.highestModSeq().value()) {
+                // They were of a later state, and what is older must not be told after them.
+                after = view.snapshot();
+            }
         }
         FlagTexts texts = new FlagTexts(after.keywords());
         Targets now = before.in(after);
