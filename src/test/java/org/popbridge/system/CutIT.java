@@ -72,7 +72,7 @@ class CutIT {
         }
     }
 
-    private static void fill(Spool spool) {
+    static void fill(Spool spool) {
         for (String name : new String[] {"a", "b", "c"}) {
             spool.deliver(new Mail(name, "Subject: " + name + "\r\n\r\n" + name + "\r\n"));
         }
@@ -95,26 +95,28 @@ class CutIT {
         String user = "cut" + octet + domain;
         fill(host.spool(user));
         relay.cutNext(new Relay.Cut(octet, octet % 2 == 0 ? Relay.How.CLOSE : Relay.How.RESET));
+        becomesWhole("cut at octet " + octet, program, host.spool(user), user);
+    }
+
+    /** The three messages of {@link #fill} come, and then another, whatever happens on the way. */
+    static void becomesWhole(String what, Program program, Spool spool, String user)
+            throws Exception {
         try (ImapWire client = program.connect()) {
             HostRows.await(
-                    "a login after the cut",
+                    "a login: " + what,
                     () -> {
                         String told = client.send("LOGIN " + user + " pw").tagged();
                         assertThat(told).doesNotStartWith("NO [AUTHORIZATIONFAILED]");
                         return told.startsWith("OK");
                     });
             Inbox inbox = whole(client, 3);
-            assertThat(inbox.octets())
-                    .as("cut at octet %d", octet)
-                    .isEqualTo(host.spool(user).octets());
-            assertThat(inbox.uids()).as("cut at octet %d", octet).containsExactly(1L, 2L, 3L);
+            assertThat(inbox.octets()).as(what).isEqualTo(spool.octets());
+            assertThat(inbox.uids()).as(what).containsExactly(1L, 2L, 3L);
             // And once more, on a connection that lives.
             client.send("NOOP").ok();
-            host.spool(user).deliver("d");
+            spool.deliver("d");
             Inbox after = whole(client, 4).keeps(inbox);
-            assertThat(after.octets())
-                    .as("after the cut at octet %d", octet)
-                    .isEqualTo(host.spool(user).octets());
+            assertThat(after.octets()).as("after: " + what).isEqualTo(spool.octets());
         }
     }
 

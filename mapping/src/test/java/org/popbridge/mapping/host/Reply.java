@@ -21,6 +21,8 @@ public record Reply(Sending sending, Then then) {
     public enum Then {
         GO_ON,
         HANG_UP,
+        /** The connection is reset: what the client has not read yet may be lost to it. */
+        RESET,
         START_TLS
     }
 
@@ -89,6 +91,11 @@ public record Reply(Sending sending, Then then) {
     /** Only the first octets; then the connection ends. */
     public Reply cutAt(int octets) {
         return map(all -> all.substring(0, Math.min(octets, all.length()))).hangUp();
+    }
+
+    /** Only the first octets; then the connection is reset. */
+    public Reply resetAt(int octets) {
+        return new Reply(cutAt(octets).sending, Then.RESET);
     }
 
     /** Waits for the gate first. */

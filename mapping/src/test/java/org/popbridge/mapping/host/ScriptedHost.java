@@ -129,6 +129,11 @@ public final class ScriptedHost implements AutoCloseable {
             return tls.over(socket);
         }
 
+        void reset() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+
         Channel begin() throws IOException {
             socket.setTcpNoDelay(true);
             return security == Security.TLS

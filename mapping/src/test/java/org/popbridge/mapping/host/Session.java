@@ -138,14 +138,18 @@ public final class Session {
             noteRetrieved(giving);
         }
         giving = "";
-        if (reply.then() == Reply.Then.HANG_UP) {
+        boolean over = reply.then() == Reply.Then.HANG_UP || reply.then() == Reply.Then.RESET;
+        if (over) {
             ended = ifOver;
         }
         channel.flush();
+        if (reply.then() == Reply.Then.RESET) {
+            connection.reset();
+        }
         if (reply.then() == Reply.Then.START_TLS) {
             channel = connection.secure();
         }
-        return reply.then() != Reply.Then.HANG_UP;
+        return !over;
     }
 
     private Reply answer(Command command) throws IOException {
