@@ -88,6 +88,42 @@ class DamagedBodyTest {
         }
     }
 
+    @Test
+    void aSearch_thatMeetsADamagedBody_mendsIt() throws IOException {
+        fill();
+        try (TestServer server = new TestServer(directory)) {
+            server.maildrop("anna").deliver(message("first"));
+            server.maildrop("anna").deliver(message("second"));
+            try (ImapWire wire = selected(server)) {
+                assertThat(answer(wire, "c SEARCH BODY \"text of\""))
+                        .satisfiesExactly(
+                                line -> assertThat(line).isEqualTo("* SEARCH 1 2"),
+                                line -> assertThat(line).startsWith("c OK "));
+            }
+        }
+    }
+
+    @Test
+    void aSearch_thatMeetsADamagedBodyForGood_answersTheRestAndNamesIt() throws IOException {
+        fill();
+        try (TestServer server = new TestServer(directory)) {
+            server.maildrop("anna").deliver(message("first"));
+            server.maildrop("anna").deliver(message("second"));
+            server.maildrop("anna").refuse(true);
+            try (ImapWire wire = selected(server)) {
+                assertThat(answer(wire, "c SEARCH BODY \"text of\""))
+                        .satisfiesExactly(
+                                line ->
+                                        assertThat(line)
+                                                .startsWith("* NO [CORRUPTION] ")
+                                                .contains("UID 2"),
+                                line -> assertThat(line).isEqualTo("* SEARCH 1"),
+                                line -> assertThat(line).startsWith("c OK "));
+                assertThat(answer(wire, "d SEARCH SUBJECT second")).first().isEqualTo("* SEARCH 2");
+            }
+        }
+    }
+
     private static ImapWire selected(TestServer server) throws IOException {
         ImapWire wire = new ImapWire(server.port());
         wire.response();

@@ -2,6 +2,7 @@ package org.popbridge.proxy.search;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.sync.Waiting;
 
 /** Hears how far a long piece of work has got, now and then, on the thread that does it. */
@@ -16,6 +17,9 @@ public interface Progress {
 
                 @Override
                 public void reached(long done, long goal) {}
+
+                @Override
+                public void unreadable(Uid uid) {}
             };
 
     /** How often it wants to hear; what comes in between is passed over. */
@@ -27,6 +31,9 @@ public interface Progress {
      * @throws IOException if there is nobody any more for whom the work is done
      */
     void reached(long done, long goal) throws IOException;
+
+    /** The content of a message is damaged and cannot be had again: it is left out. */
+    void unreadable(Uid uid) throws IOException;
 
     /** Hears of content that is waited for, and without which so many are done with. */
     default Waiting waiting(long upTo, long goal) {

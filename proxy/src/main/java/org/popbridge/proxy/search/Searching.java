@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.popbridge.mapping.store.ContentId;
+import org.popbridge.mapping.store.StorageDamagedException;
 import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.mapping.sync.ContentUnavailableException;
 import org.popbridge.proxy.command.SearchKey;
@@ -52,10 +53,17 @@ public final class Searching {
     private Found find(SearchKey key, boolean withContent)
             throws IOException, InterruptedException {
         Optional<String> gap = Optional.empty();
+        DamagedBodies damaged = new DamagedBodies(account, progress);
         while (true) {
             SearchScope scope = scopes.now();
             Evaluation evaluation = new Evaluation(account.store(), scope, progress);
-            BitSet found = evaluation.matching(key, scope.visible());
+            BitSet found;
+            try {
+                found = evaluation.matching(key, damaged.readable(scope));
+            } catch (StorageDamagedException met) {
+                damaged.mend(scope, met);
+                continue;
+            }
             BitSet undecided = evaluation.undecided();
             if (withContent) {
                 undecided.or(evaluation.absent(found));

@@ -3,6 +3,7 @@ package org.popbridge.proxy.session;
 import java.io.IOException;
 import java.time.Duration;
 import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.proxy.response.Response;
 import org.popbridge.proxy.response.ResponseWriter;
@@ -46,6 +47,17 @@ final class ProgressNotes implements Progress {
         tell(
                 new ResponseCode.InProgress(tag, Math.max(told, 0), goal),
                 goal > 0 ? "%d of %d messages".formatted(Math.max(told, 0), goal) : "Please wait");
+    }
+
+    @Override
+    public void unreadable(Uid uid) throws IOException {
+        out.write(
+                new Response.Untagged(
+                        Response.Condition.NO,
+                        Response.Words.of(
+                                ResponseCode.Plain.CORRUPTION,
+                                "The message of UID %d is damaged on the server's disk, and the mail host does not give it any more; it is left out"
+                                        .formatted(uid.value()))));
     }
 
     private void tell(ResponseCode code, String text) throws IOException {
