@@ -41,6 +41,11 @@ final class Pacing {
         return !(clientWaits ? notBeforeForClients : notBefore).isAfter(now);
     }
 
+    /** When clients that wait may begin the next, in the past if they may now. */
+    Instant nextForClients() {
+        return notBeforeForClients;
+    }
+
     /** Whether so much time went by since the last session that a client's doing begins another. */
     boolean isDue(Instant now, Duration poll) {
         return lastEnd == null || !lastEnd.plus(poll).isAfter(now);

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * it. One thread at a time, but for {@code due}, which is called without any lock.
  */
 final class Rounds {
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     private final Clockwork time;
     private final Pacing pacing;
     private final Runnable due;
@@ -58,6 +60,14 @@ final class Rounds {
 
     private boolean isAwaited() {
         return idlers > 0 || (unfinished && pacing.isHopeful());
+    }
+
+    /**
+     * Whether the next may begin so soon that clients may as well wait for it. They wait for what
+     * this bridge puts off, not for what a host puts off for long.
+     */
+    boolean mayBeginSoon() {
+        return !running && !pacing.nextForClients().isAfter(time.instant().plus(SOON));
     }
 
     /** When the next begins by itself; empty: when a client does something. */
@@ -110,15 +120,20 @@ final class Rounds {
 
     /** Sets the alarm for what begins by itself, if anything does. */
     void plan(Duration poll) {
-        next(poll)
-                .ifPresent(at -> {
-                    Instant now = time.instant();
-                    rest();
-                    alarm =
-                            time.after(
-                                    at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO,
-                                    due);
-                });
+        next(poll).ifPresent(this::wakeAt);
+    }
+
+    /** Sets the alarm for those that wait: as soon as it may be. */
+    void planForClients() {
+        if (!running) {
+            wakeAt(pacing.nextForClients());
+        }
+    }
+
+    private void wakeAt(Instant at) {
+        Instant now = time.instant();
+        rest();
+        alarm = time.after(at.isAfter(now) ? Duration.between(now, at) : Duration.ZERO, due);
     }
 
     /** Takes the alarm back. */

@@ -176,10 +176,30 @@ final class SyncedAccount implements BridgedAccount {
         Login with = login;
         if (with != null && mayBegin(true)) {
             begin(with, null, true);
+        } else if (mayBeginSoon()) {
+            wants.waitOnce();
+            schedule();
         } else {
-            wants.refuseAll(
-                    standing.trouble().orElse("The mail host cannot be asked now; try later"));
+            wants.refuseAll(whyNotNow());
         }
+    }
+
+    /** Nobody is refused because one session broke: the next may bring it, if it is not far. */
+    private void beginAgainOrRefuse() {
+        if (!mayBegin(true) && mayBeginSoon()) {
+            wants.letDown(whyNotNow());
+        } else {
+            beginOrRefuse();
+        }
+    }
+
+    private boolean mayBeginSoon() {
+        Login with = login;
+        return with != null && !with.refused() && !isEnding() && rounds.mayBeginSoon();
+    }
+
+    private String whyNotNow() {
+        return standing.trouble().orElse("The mail host cannot be asked now; try later");
     }
 
     @Override
@@ -372,7 +392,7 @@ final class SyncedAccount implements BridgedAccount {
                 broken(with, failure);
             }
             if (!wants.isEmpty()) {
-                beginOrRefuse();
+                beginAgainOrRefuse();
             }
             schedule();
             changed.signalAll();
@@ -420,8 +440,13 @@ final class SyncedAccount implements BridgedAccount {
 
     private void schedule() {
         Login with = login;
-        if (!isEnding() && with != null && !with.refused()) {
+        if (isEnding() || with == null || with.refused()) {
+            return;
+        }
+        if (wants.isEmpty()) {
             rounds.plan(with.poll());
+        } else {
+            rounds.planForClients();
         }
     }
 
@@ -429,8 +454,10 @@ final class SyncedAccount implements BridgedAccount {
         lock.lock();
         try {
             Login with = login;
-            if (with != null && rounds.mayBeginByItself() && mayBegin(false)) {
-                begin(with, null, false);
+            boolean clientsWait = !wants.isEmpty();
+            boolean wished = clientsWait || rounds.mayBeginByItself();
+            if (with != null && wished && mayBegin(clientsWait)) {
+                begin(with, null, clientsWait);
             } else {
                 schedule();
             }

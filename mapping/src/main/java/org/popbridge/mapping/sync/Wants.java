@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ final class Wants {
 
     private final Set<ContentId> queue = new LinkedHashSet<>();
     private final Map<ContentId, String> refused = new HashMap<>();
+
+    /** Those whose waiters have been let down once, and wait for the last time. */
+    private final Set<ContentId> waitingOnce = new HashSet<>();
 
     /** Notes that somebody waits for these; each call is followed by one {@link #await}. */
     void want(Collection<ContentId> contents) {
@@ -114,6 +118,7 @@ final class Wants {
                 refused.remove(content);
                 open.remove(content);
                 queue.remove(content);
+                waitingOnce.remove(content);
             }
             settled.signalAll();
         } finally {
@@ -143,7 +148,30 @@ final class Wants {
         }
     }
 
+    /** Whoever waits from now on is patient with one more session only. */
+    void waitOnce() {
+        lock.lock();
+        try {
+            waitingOnce.addAll(open.keySet());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A session broke: who waited for the last time is refused, the others wait once more. */
+    void letDown(String reason) {
+        lock.lock();
+        try {
+            List.copyOf(waitingOnce).forEach(content -> refuseLocked(content, reason));
+            waitingOnce.addAll(open.keySet());
+            settled.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void refuseLocked(ContentId content, String reason) {
+        waitingOnce.remove(content);
         if (open.remove(content) != null) {
             refused.put(content, reason);
         }

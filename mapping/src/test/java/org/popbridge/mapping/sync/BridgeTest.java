@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -62,6 +64,9 @@ final class BridgeTest {
             new Pop3Credentials.Password("anna", Secret.of("pw"));
     private static final Duration LONG = Duration.ofHours(1);
     private static final Duration SHORT = Duration.ofMillis(20);
+
+    /** So long that no session begins before the last one's end was told. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     @TempDir Path directory;
 
@@ -438,6 +443,93 @@ final class BridgeTest {
         account.require(contents(account));
         assertWholeInOrder(account, host.uniqueIds());
         assertThat(host.retrieved()).doesNotHaveDuplicates().hasSize(20);
+    }
+
+    /** Breaks the next so many sessions before anything came, each when somebody waits. */
+    private void breakBeforeAnythingComes(int sessions, CountDownLatch waited) {
+        for (int i = 0; i < sessions; i++) {
+            host.next((line, _) -> {
+                if (!line.startsWith("RETR")) {
+                    return Act.ANSWER;
+                }
+                awaitQuietly(waited);
+                return Act.CUT;
+            });
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static boolean isInWants(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame ->
+                        frame.getClassName().equals(Wants.class.getName())
+                                && frame.getMethodName().equals("await"));
+    }
+
+    private static FutureTask<Boolean> waitFor(
+            BridgedAccount account, List<ContentId> contents, CountDownLatch waited)
+            throws IOException {
+        FutureTask<Boolean> waiter =
+                new FutureTask<>(() -> {
+                    account.require(contents);
+                    return true;
+                });
+        Thread thread = Thread.ofVirtual().start(waiter);
+        await(() -> isInWants(thread));
+        waited.countDown();
+        return waiter;
+    }
+
+    @Test
+    void brokenSession_thatBroughtNothing_letsClientsWaitForTheNext() throws Exception {
+        retry = PAUSE;
+        reopen();
+        deliver(3);
+        CountDownLatch waited = new CountDownLatch(1);
+        breakBeforeAnythingComes(1, waited);
+        BridgedAccount account = signIn();
+        account.awaitListing(LONG);
+        assertThat(waitFor(account, contents(account), waited).get()).isTrue();
+        assertWholeInOrder(account, host.uniqueIds());
+        assertThat(host.count("PASS")).isEqualTo(2);
+    }
+
+    @Test
+    void brokenSessions_oneAfterAnother_areToldToWhoWaits() throws Exception {
+        retry = PAUSE;
+        reopen();
+        deliver(3);
+        CountDownLatch waited = new CountDownLatch(1);
+        breakBeforeAnythingComes(2, waited);
+        BridgedAccount account = signIn();
+        account.awaitListing(LONG);
+        FutureTask<Boolean> waiter = waitFor(account, contents(account), waited);
+        assertThatThrownBy(waiter::get)
+                .cause()
+                .isInstanceOf(ContentUnavailableException.class)
+                .hasMessageContaining("closed the connection");
+        await(() -> isWhole(account, 3));
+    }
+
+    @Test
+    void brokenSession_whereTheNextIsFarOff_isToldAtOnce() throws Exception {
+        retry = LONG;
+        reopen();
+        deliver(3);
+        CountDownLatch waited = new CountDownLatch(1);
+        breakBeforeAnythingComes(1, waited);
+        BridgedAccount account = signIn();
+        account.awaitListing(LONG);
+        FutureTask<Boolean> waiter = waitFor(account, contents(account), waited);
+        assertThatThrownBy(waiter::get).cause().isInstanceOf(ContentUnavailableException.class);
+        assertThat(host.count("PASS")).isEqualTo(1);
     }
 
     @Test
