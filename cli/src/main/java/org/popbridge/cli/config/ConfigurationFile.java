@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -129,6 +130,9 @@ public final class ConfigurationFile {
                         table.duration("keep-alive").orElse(above.keepAlive()),
                         table.duration("progress").orElse(above.progress()),
                         table.text("message-size", Units::size).orElse(above.messageOctets()));
+        if (limits.progress().compareTo(Duration.ofSeconds(1)) < 0) {
+            throw table.wrong("progress", "must be a second at least");
+        }
         table.finish();
         return limits;
     }

@@ -142,6 +142,7 @@ class ConfigurationFileTest {
                 Arguments.of("[log]\nlevel = 3", 2, "log.level is not text"),
                 Arguments.of("[limits]\nconnections = 0", 2, "limits.connections"),
                 Arguments.of("[limits]\nconnections = \"1\"", 2, "whole number"),
+                Arguments.of("[limits]\nprogress = \"0s\"", 2, "limits.progress must be"),
                 Arguments.of("[limits]\nmessage-size = \"64 apples\"", 2, "KiB"),
                 Arguments.of("listen = [\n  \"imap://h:1\",\n  \"http://h\"\n]", 1, "http://h"),
                 Arguments.of("listen = \"imap://h:70000\"", 1, "65535"),

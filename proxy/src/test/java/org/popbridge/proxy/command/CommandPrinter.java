@@ -368,6 +368,10 @@ final class CommandPrinter {
     }
 
     private void item(FetchItem item) {
+        if (item instanceof FetchItem.Rfc822 old) {
+            out.raw(old.wire());
+            return;
+        }
         String name = new String(item.responseName(), StandardCharsets.ISO_8859_1);
         boolean peeks =
                 switch (item) {
