@@ -1,6 +1,7 @@
 package org.popbridge.system;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.function.UnaryOperator;
 import org.popbridge.cli.BridgeServer;
 import org.popbridge.cli.config.Configuration;
 import org.popbridge.cli.config.ListenerAddress;
+import org.popbridge.cli.config.MetricsAddress;
 import org.popbridge.mapping.pop3.Pop3Endpoint;
 import org.popbridge.mapping.pop3.Pop3Settings;
 import org.popbridge.mapping.sync.BridgeSettings;
@@ -104,12 +106,17 @@ final class Program implements AutoCloseable {
                         routes,
                         usual.limits(),
                         PATIENT,
+                        new Configuration.Metrics(Optional.of(MetricsAddress.parse("0"))),
                         usual.log());
         return new Program(BridgeServer.start(configuration, IMPATIENT));
     }
 
     ImapWire connect() throws IOException {
         return ImapWire.connect(server.addresses().getFirst().port());
+    }
+
+    URI metrics() {
+        return server.metrics().orElseThrow();
     }
 
     @Override

@@ -53,11 +53,13 @@ final class AccountText {
         line(
                 text,
                 "content",
-                "%d stored, %d awaited, of which %d in quarantine"
+                "%d stored, %d awaited, of which %d in quarantine; %d damaged, %d were damaged and came anew"
                         .formatted(
                                 maildrop.path("stored").asInt(),
                                 maildrop.path("awaited").asInt(),
-                                maildrop.path("quarantined").asInt()));
+                                maildrop.path("quarantined").asInt(),
+                                maildrop.path("damaged").asInt(),
+                                maildrop.path("mended").asInt()));
         JsonNode dates = answer.path("dates");
         line(
                 text,
@@ -204,7 +206,25 @@ final class AccountText {
         if (answer.has("trouble")) {
             text.append("; ").append(answer.path("trouble").asString());
         }
-        return Paragraph.of("", text.toString());
+        return Paragraph.of("", text.toString()) + changes(answer);
+    }
+
+    private static String changes(ObjectNode answer) {
+        StringBuilder text = new StringBuilder();
+        for (JsonNode change : answer.path("changes")) {
+            text.append('\n')
+                    .append(
+                            Paragraph.of(
+                                    "UID %-8s ".formatted(change.path("uid").asString("")),
+                                    "unique-id %s: %s"
+                                            .formatted(
+                                                    change.path("uniqueId").asString(),
+                                                    change.path("what").asString())));
+        }
+        int further = answer.path("furtherChanges").asInt(0);
+        return further == 0
+                ? text.toString()
+                : text.append("%n%d more are not named here".formatted(further)).toString();
     }
 
     static String accepted(ObjectNode answer) {

@@ -2,6 +2,7 @@ package org.popbridge.cli;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,9 +19,12 @@ import java.util.stream.Stream;
 import org.popbridge.cli.config.Configuration;
 import org.popbridge.cli.config.ConfigurationException;
 import org.popbridge.cli.config.ListenerAddress;
+import org.popbridge.cli.config.MetricsAddress;
 import org.popbridge.cli.control.ControlSocket;
 import org.popbridge.cli.control.Desk;
 import org.popbridge.cli.control.LiveBridge;
+import org.popbridge.cli.metrics.CountedLogins;
+import org.popbridge.cli.metrics.MetricsServer;
 import org.popbridge.mapping.pop3.Pop3Settings;
 import org.popbridge.mapping.store.MailStore;
 import org.popbridge.mapping.store.sqlite.SqliteMailStore;
@@ -32,6 +36,7 @@ import org.popbridge.proxy.login.Routes;
 import org.popbridge.proxy.login.UpstreamAuthenticator;
 import org.popbridge.proxy.net.Edge;
 import org.popbridge.proxy.net.Listening;
+import org.popbridge.proxy.session.SearchWaits;
 import org.popbridge.proxy.session.SessionSettings;
 import org.popbridge.proxy.session.Sessions;
 import org.popbridge.proxy.tls.ServerCertificate;
@@ -53,6 +58,7 @@ public final class BridgeServer implements AutoCloseable {
 
     private final Deque<Part> parts = new ArrayDeque<>();
     private final List<ListenerAddress> addresses = new ArrayList<>();
+    private Optional<URI> metrics = Optional.empty();
 
     private BridgeServer() {}
 
@@ -94,10 +100,11 @@ public final class BridgeServer implements AutoCloseable {
         UpstreamAuthenticator authenticator =
                 new UpstreamAuthenticator(routes, store, bridge, configuration.login());
         parts.push(new Part("the logins", authenticator));
+        CountedLogins logins = new CountedLogins(authenticator);
         Sessions sessions =
                 new Sessions(
                         new SessionSettings(
-                                authenticator,
+                                logins,
                                 configuration.limits(),
                                 configuration.login().clearText()
                                         ? SessionSettings.ClearLogin.EVERYWHERE
@@ -123,6 +130,10 @@ public final class BridgeServer implements AutoCloseable {
                         risks,
                         Popbridge.Version.number(),
                         Instant.now());
+        configuration
+                .metrics()
+                .listen()
+                .ifPresent(address -> metrics(address, live, logins, sessions.searchWaits(), data));
         control(data, new Desk(data, store, Optional.of(live), Instant::now));
     }
 
@@ -204,6 +215,32 @@ public final class BridgeServer implements AutoCloseable {
         return deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
     }
 
+    private void metrics(
+            MetricsAddress address,
+            LiveBridge live,
+            CountedLogins logins,
+            SearchWaits searches,
+            Path data) {
+        InetSocketAddress socket = address.socket();
+        if (socket.isUnresolved()) {
+            throw new UserError(
+                    "cannot give metrics on %s: this machine has no such address"
+                            .formatted(address));
+        }
+        try {
+            MetricsServer server = new MetricsServer(socket, live, logins, searches, data);
+            parts.push(new Part("the metrics", server));
+            MetricsAddress taken = new MetricsAddress(address.host(), server.address().getPort());
+            metrics = Optional.of(URI.create("http://%s/metrics".formatted(taken)));
+            log.info("metrics at {}", metrics.get());
+        } catch (IOException e) {
+            throw new UserError(
+                    "cannot give metrics on %s: %s; stop what uses that port, or choose another with --metrics"
+                            .formatted(address, cause(e)),
+                    e);
+        }
+    }
+
     /** Mail is served without it, too; who runs the bridge then has no eyes. */
     private void control(Path data, Desk desk) {
         try {
@@ -238,6 +275,11 @@ public final class BridgeServer implements AutoCloseable {
     /** Where clients come in, with the ports taken. */
     public List<ListenerAddress> addresses() {
         return List.copyOf(addresses);
+    }
+
+    /** Where metrics are, if they are anywhere. */
+    public Optional<URI> metrics() {
+        return metrics;
     }
 
     /** Closes one thing more at the end, after all of the server. */

@@ -135,6 +135,7 @@ final class DemoCommand implements Callable<Integer> {
                 List.of(Route.toEveryone(upstream)),
                 above.limits(),
                 above.login(),
+                above.metrics(),
                 above.log());
     }
 

@@ -11,6 +11,7 @@ import org.popbridge.cli.config.Configuration;
 import org.popbridge.cli.config.ConfigurationException;
 import org.popbridge.cli.config.ConfigurationFile;
 import org.popbridge.cli.config.ListenerAddress;
+import org.popbridge.cli.config.MetricsAddress;
 import org.popbridge.cli.config.Units;
 import org.popbridge.mapping.pop3.Pop3Endpoint;
 import org.popbridge.mapping.pop3.Pop3Settings;
@@ -96,6 +97,14 @@ final class ServeCommand implements Callable<Integer> {
     private boolean plainTextLogin;
 
     @Option(
+            names = "--metrics",
+            paramLabel = "HOST:PORT",
+            converter = MetricsOption.class,
+            description =
+                    "Where Prometheus may fetch what is measured, by HTTP; a port alone is on 127.0.0.1. Default: nowhere")
+    private @Nullable MetricsAddress metrics;
+
+    @Option(
             names = "--log-level",
             paramLabel = "LEVEL",
             converter = LevelOption.class,
@@ -143,6 +152,7 @@ final class ServeCommand implements Callable<Integer> {
                 routes,
                 file.limits(),
                 file.login(),
+                metrics == null ? file.metrics() : new Configuration.Metrics(Optional.of(metrics)),
                 new Configuration.Log(
                         logLevel == null ? file.log().level() : logLevel, file.log().format()));
     }
@@ -197,6 +207,13 @@ final class ServeCommand implements Callable<Integer> {
         @Override
         public ListenerAddress read(String text) {
             return ListenerAddress.parse(text);
+        }
+    }
+
+    private static final class MetricsOption implements Reading<MetricsAddress> {
+        @Override
+        public MetricsAddress read(String text) {
+            return MetricsAddress.parse(text);
         }
     }
 

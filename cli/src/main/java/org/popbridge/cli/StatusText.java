@@ -18,6 +18,15 @@ final class StatusText {
             line(text, "bridge", "does not run on %s".formatted(answer.path("data").asString()));
             line(text, "accounts", answer.path("accounts").path("known").asString());
         }
+        JsonNode messages = answer.path("messages");
+        line(
+                text,
+                "messages",
+                "%d in quarantine, %d damaged, %d were damaged and came anew"
+                        .formatted(
+                                messages.path("quarantined").asInt(),
+                                messages.path("damaged").asInt(),
+                                messages.path("mended").asInt()));
         if (answer.has("accountsNotLookedAt")) {
             line(
                     text,

@@ -121,6 +121,12 @@ class OperatorCommandsTest {
                 assertThat(shown.path("maildrop").path("stored").asInt()).isEqualTo(27);
                 assertThat(shown.path("disk").path("octets").asLong()).isPositive();
                 assertThat(run("accounts", "resync", account).out()).contains("0 differ");
+                host.deliverFresh();
+                assertThat(run("accounts", "resync", account).out())
+                        .contains("0 differ", "UID 28 ", ": new, and here");
+                assertThat(shown.path("maildrop").path("damaged").asInt()).isZero();
+                assertThat(shown.path("maildrop").path("mended").asInt()).isZero();
+                assertThat(run("status").out()).contains("0 in quarantine, 0 damaged");
                 assertThat(run("accounts", "quarantine", account, "--verify").code()).isZero();
 
                 Ran refused = run("accounts", "remove", account, "--yes");
@@ -133,7 +139,7 @@ class OperatorCommandsTest {
             Path target = directory.resolve("maildir");
             ObjectNode exported =
                     run("accounts", "export", account, target.toString(), "--json").json();
-            assertThat(exported.path("messages").asInt()).isEqualTo(27);
+            assertThat(exported.path("messages").asInt()).isEqualTo(28);
             assertThat(Files.readString(target.resolve("dovecot-uidlist"))).startsWith("3 V");
             assertThat(run("accounts", "export", account, target.toString()).err())
                     .contains("is not empty");
@@ -192,6 +198,48 @@ class OperatorCommandsTest {
             assertThat(said(file, "{\"ask\":\"status\"}\n")).contains("\"ok\":true");
         }
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void dataDirectoryWithALongPath_hasASocketToo() throws Exception {
+        directory = directory.resolve("a".repeat(120)).resolve("b".repeat(120));
+        Files.createDirectories(directory);
+        Path elsewhere = ControlSocket.file(data()).resolveSibling("elsewhere");
+        Path own;
+        try (DemoHost host = DemoHost.start();
+                BridgeServer server = serving(host)) {
+            assertThat(server.addresses()).isNotEmpty();
+            assertThat(run("status", "--json").json().path("running").asBoolean()).isTrue();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(elsewhere)))
+                    .isEqualTo("rw-------");
+            own = Path.of(Files.readString(elsewhere));
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(own)))
+                    .isEqualTo("rwx------");
+            assertThat(
+                            PosixFilePermissions.toString(
+                                    Files.getPosixFilePermissions(own.resolve("socket"))))
+                    .isEqualTo("rw-------");
+        }
+        assertThat(own).doesNotExist();
+        assertThat(elsewhere).doesNotExist();
+        assertThat(run("status").out()).contains("does not run");
+    }
+
+    @Test
+    void socketElsewhere_thatAKilledBridgeLeft_isTakenAway() throws Exception {
+        directory = directory.resolve("a".repeat(120));
+        Files.createDirectories(data());
+        Path elsewhere = ControlSocket.file(data()).resolveSibling("elsewhere");
+        Path dead = Files.createTempDirectory("popbridge-test-");
+        Files.createDirectories(elsewhere.getParent());
+        Files.writeString(elsewhere, dead.toString());
+        Files.createFile(dead.resolve("socket"));
+        try (ControlSocket _ = ControlSocket.open(data(), _ -> Json.object())) {
+            assertThat(dead).doesNotExist();
+            Path now = Path.of(Files.readString(elsewhere));
+            assertThat(said(now.resolve("socket"), "{\"ask\":\"status\"}\n"))
+                    .contains("\"ok\":true");
+        }
     }
 
     private static String said(Path file, String line) throws IOException {

@@ -26,6 +26,7 @@ public record Configuration(
         List<Route> routes,
         ImapLimits limits,
         LoginSettings login,
+        Metrics metrics,
         Log log) {
     public static final Configuration DEFAULT =
             new Configuration(
@@ -37,6 +38,7 @@ public record Configuration(
                     List.of(),
                     ImapLimits.DEFAULT,
                     LoginSettings.DEFAULT,
+                    Metrics.OFF,
                     new Log(Log.Level.INFO, Log.Format.TEXT));
 
     public Configuration {
@@ -52,6 +54,15 @@ public record Configuration(
      * @param checkEvery how often the files are looked at for a renewal
      */
     public record Tls(Optional<Path> certificate, Optional<Path> key, Duration checkEvery) {}
+
+    /**
+     * Where Prometheus fetches what the bridge measures.
+     *
+     * @param listen empty: nowhere
+     */
+    public record Metrics(Optional<MetricsAddress> listen) {
+        public static final Metrics OFF = new Metrics(Optional.empty());
+    }
 
     /** What is logged, and how it looks. */
     public record Log(Level level, Format format) {

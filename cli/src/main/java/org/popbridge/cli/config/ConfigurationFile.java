@@ -95,6 +95,7 @@ public final class ConfigurationFile {
                 routes(top, pop3, policy),
                 limits(top.table("limits"), above.limits()),
                 login(top.table("login"), above.login()),
+                metrics(top.table("metrics")),
                 log(top.table("log"), above.log()));
     }
 
@@ -147,6 +148,13 @@ public final class ConfigurationFile {
                         table.texts("trusted", AddressRange::parse).orElse(above.trusted()));
         table.finish();
         return login;
+    }
+
+    private static Configuration.Metrics metrics(TomlTable table) {
+        Configuration.Metrics metrics =
+                new Configuration.Metrics(table.text("listen", MetricsAddress::parse));
+        table.finish();
+        return metrics;
     }
 
     private static Configuration.Log log(TomlTable table, Configuration.Log above) {

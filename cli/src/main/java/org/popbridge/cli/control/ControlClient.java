@@ -52,18 +52,18 @@ public final class ControlClient {
     }
 
     private Optional<SocketChannel> connect() throws IOException {
-        Path file = ControlSocket.file(data);
-        if (!Files.exists(file)) {
+        Optional<Path> file = new SocketPlace(data).find();
+        if (file.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(SocketChannel.open(UnixDomainSocketAddress.of(file)));
+            return Optional.of(SocketChannel.open(UnixDomainSocketAddress.of(file.get())));
         } catch (ConnectException e) {
             // Left by a bridge that was killed.
             return Optional.empty();
         } catch (SocketException e) {
             throw new IOException(
-                    "%s does not let this user in (%s)".formatted(file, e.getMessage()), e);
+                    "%s does not let this user in (%s)".formatted(file.get(), e.getMessage()), e);
         }
     }
 

@@ -22,16 +22,17 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Listens on {@code DATA/control/socket}, for the data directory's owner alone: the socket's
- * permissions are 0600, its directory's 0700. At most {@link #AT_ONCE} are served at once, each on
- * a thread of its own; a question has at most {@link #LONGEST} octets.
+ * Listens on {@code DATA/control/socket}, or where {@link SocketPlace} has it, for the data
+ * directory's owner alone: the socket's permissions are 0600, its directory's 0700. At most {@link
+ * #AT_ONCE} are served at once, each on a thread of its own; a question has at most {@link
+ * #LONGEST} octets.
  */
 public final class ControlSocket implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ControlSocket.class);
     private static final int AT_ONCE = 16;
     private static final int LONGEST = 16 << 10;
 
-    private final Path file;
+    private final SocketPlace place;
     private final ServerSocketChannel listening;
     private final Function<Question, ObjectNode> desk;
     private final Semaphore places = new Semaphore(AT_ONCE);
@@ -39,16 +40,16 @@ public final class ControlSocket implements AutoCloseable {
     private final Thread accepting;
 
     private ControlSocket(
-            Path file, ServerSocketChannel listening, Function<Question, ObjectNode> desk) {
-        this.file = file;
+            SocketPlace place, ServerSocketChannel listening, Function<Question, ObjectNode> desk) {
+        this.place = place;
         this.listening = listening;
         this.desk = desk;
         this.accepting = Thread.ofVirtual().name("control").start(this::accept);
     }
 
-    /** Where the socket of a data directory is. */
+    /** Where the socket of a data directory is, unless its path is too long for one. */
     public static Path file(Path data) {
-        return data.toAbsolutePath().resolve("control").resolve("socket");
+        return new SocketPlace(data).usual();
     }
 
     /**
@@ -59,17 +60,13 @@ public final class ControlSocket implements AutoCloseable {
      */
     public static ControlSocket open(Path data, Function<Question, ObjectNode> desk)
             throws IOException {
-        Path file = file(data);
-        Path directory = data.toAbsolutePath().resolve("control");
-        Files.createDirectories(directory);
-        // Before the socket is there: between its making and its permissions nobody gets to it.
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-        Files.deleteIfExists(file);
+        SocketPlace place = new SocketPlace(data);
+        Path file = place.make();
         ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             listening.bind(UnixDomainSocketAddress.of(file));
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-            return new ControlSocket(file, listening, desk);
+            return new ControlSocket(place, listening, desk);
         } catch (IOException | RuntimeException e) {
             listening.close();
             throw e;
@@ -146,6 +143,6 @@ public final class ControlSocket implements AutoCloseable {
         for (SocketChannel channel : open) {
             channel.close();
         }
-        Files.deleteIfExists(file);
+        place.clear();
     }
 }

@@ -83,9 +83,10 @@ public final class Desk {
     private ObjectNode sync(AccountName name, boolean everything)
             throws IOException, InterruptedException {
         Account account = account(name);
+        LiveBridge asked = bridge("ask the mail host");
+        Changes changes = new Changes(account);
         AccountState state =
-                bridge("ask the mail host")
-                        .oversight()
+                asked.oversight()
                         .sync(name, everything ? Extent.EVERYTHING : Extent.NEWS, PATIENCE);
         ObjectNode answer = Json.object().put("account", name.value());
         answer.put("done", !state.syncing() && state.status().trouble().isEmpty());
@@ -101,6 +102,7 @@ public final class Desk {
                         answer.put("different", result.different());
                     });
             answer.put("refused", notes.refused().size());
+            changes.tell(answer);
         }
         return answer;
     }

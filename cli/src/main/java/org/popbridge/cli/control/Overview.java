@@ -92,15 +92,19 @@ final class Overview {
                 bridge -> bridge.risks().forEach(risk -> alerts.addObject().put("text", risk)));
         int opened = 0;
         int left = 0;
+        Health health = new Health();
         for (AccountName name : names) {
             AccountState state = states.get(name);
             Optional<String> alert = Optional.empty();
-            if (state != null) {
-                alert = state.status().alert();
-            } else if (opened++ < MOST_OPENED) {
+            if (opened++ < MOST_OPENED || state != null) {
                 Optional<Account> account = store.find(name);
                 if (account.isPresent()) {
-                    alert = new SyncNotes(account.get()).brake().map(SyncNotes.Brake::reason);
+                    SyncNotes notes = new SyncNotes(account.get());
+                    health.add(notes);
+                    alert = notes.brake().map(SyncNotes.Brake::reason);
+                }
+                if (state != null) {
+                    alert = state.status().alert();
                 }
             } else {
                 left++;
@@ -108,8 +112,26 @@ final class Overview {
             alert.ifPresent(
                     text -> alerts.addObject().put("account", name.value()).put("text", text));
         }
+        health.tell(answer.putObject("messages"));
         if (left > 0) {
             answer.put("accountsNotLookedAt", left);
+        }
+    }
+
+    /** What is not as it should be among the messages of all accounts that are looked at. */
+    private static final class Health {
+        private int quarantined;
+        private int damaged;
+        private int mended;
+
+        void add(SyncNotes notes) throws IOException {
+            quarantined += notes.refused().size();
+            damaged += notes.damaged().size();
+            mended += notes.mended();
+        }
+
+        void tell(ObjectNode answer) {
+            answer.put("quarantined", quarantined).put("damaged", damaged).put("mended", mended);
         }
     }
 

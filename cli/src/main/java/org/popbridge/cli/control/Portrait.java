@@ -73,6 +73,7 @@ final class Portrait {
                 .ifPresent(trouble -> sync.put("trouble", trouble));
         Optional<SyncNotes.Brake> brake = notes.brake();
         if (brake.isPresent()) {
+            sync.put("held", brake.get().held());
             sync.put("brakedSince", brake.get().since().toString());
             sync.put("alert", brake.get().reason());
             sync.put("accepted", notes.isAccepted());
@@ -114,6 +115,8 @@ final class Portrait {
                 .put("hidden", states.get(MaildropEntry.State.EXPUNGED))
                 .put("deleting", states.get(MaildropEntry.State.DELETING))
                 .put("gone", states.get(MaildropEntry.State.GONE))
+                .put("damaged", notes.damaged().size())
+                .put("mended", notes.mended())
                 .put("hostHides", notes.hides());
     }
 

@@ -55,7 +55,8 @@ final class Sickbay {
         }
     }
 
-    private Map<ContentId, Long> inboxUids() throws IOException {
+    /** Where INBOX shows what. */
+    Map<ContentId, Long> inboxUids() throws IOException {
         Map<ContentId, Long> uids = new HashMap<>();
         Optional<Mailbox> inbox = account.mailboxes().find(MailboxName.INBOX);
         if (inbox.isPresent()) {

@@ -29,6 +29,7 @@ final class HostGate implements AutoCloseable {
 
     private final Pop3Host host;
     private final Clockwork time;
+    private final Tally tally;
     private final int most;
 
     // Guarded by this.
@@ -36,9 +37,10 @@ final class HostGate implements AutoCloseable {
     private Clockwork.@Nullable Alarm nextGoes;
     private boolean closed;
 
-    HostGate(Pop3Host host, BridgeSettings settings, Clockwork time) {
+    HostGate(Pop3Host host, BridgeSettings settings, Clockwork time, Tally tally) {
         this.host = host;
         this.time = time;
+        this.tally = tally;
         this.most = settings.sessionsPerHost();
         this.turns =
                 new Turns<>(
@@ -173,7 +175,11 @@ final class HostGate implements AutoCloseable {
             try {
                 Maildrop maildrop = host.open(credentials);
                 entered = true;
-                return maildrop;
+                tally.loggedIn();
+                return new CountedMaildrop(maildrop, tally);
+            } catch (Pop3Exception e) {
+                tally.loginFailed(e);
+                throw e;
             } finally {
                 if (!entered) {
                     left();

@@ -38,6 +38,7 @@ public final class MaildropBridge implements Bridge, Oversight {
     private final MailStore store;
     private final BridgeSettings settings;
     private final Clockwork time;
+    private final Tally tally = new Tally();
     private final ConcurrentMap<HostKey, HostGate> gates = new ConcurrentHashMap<>();
     private final ConcurrentMap<AccountName, Attempt> attempts = new ConcurrentHashMap<>();
 
@@ -176,7 +177,8 @@ public final class MaildropBridge implements Bridge, Oversight {
                                         new Pop3Host(
                                                 upstream.endpoint(), upstream.settings(), quirks),
                                         settings,
-                                        time));
+                                        time,
+                                        tally));
         if (closed) {
             made.close();
         }
@@ -188,6 +190,11 @@ public final class MaildropBridge implements Bridge, Oversight {
     }
 
     // Oversight
+
+    @Override
+    public Tally tally() {
+        return tally;
+    }
 
     @Override
     public List<HostState> hosts() {

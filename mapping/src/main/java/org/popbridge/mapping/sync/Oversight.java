@@ -15,6 +15,9 @@ import org.popbridge.mapping.store.AccountName;
  * #sync} blocks.
  */
 public interface Oversight {
+    /** What was done since the start. */
+    Tally tally();
+
     /** Every host that was asked anything since the start. */
     List<HostState> hosts();
 
@@ -64,6 +67,7 @@ public interface Oversight {
      * @param syncing whether a session with the host is open, or waits for its turn
      * @param next when the next session begins by itself; empty: when a client does something
      * @param idlers how many clients idle on INBOX
+     * @param held messages that a listing lacked which is not believed (law 3)
      */
     record AccountState(
             SyncStatus status,
@@ -71,5 +75,6 @@ public interface Oversight {
             boolean mayAsk,
             boolean syncing,
             Optional<Instant> next,
-            int idlers) {}
+            int idlers,
+            int held) {}
 }

@@ -27,6 +27,7 @@ final class Standing implements SyncSession.Events {
     private final InstantSource clock;
     private final Runnable changed;
     private final Refusals refusals;
+    private final Tally tally;
     private final Set<ContentId> damaged = ConcurrentHashMap.newKeySet();
 
     // Guarded by this.
@@ -35,7 +36,7 @@ final class Standing implements SyncSession.Events {
     private int storedNow;
     private @Nullable Instant lastListing;
     private @Nullable String trouble;
-    private @Nullable String brake;
+    private SyncNotes.@Nullable Brake brake;
 
     /**
      * @param changed told when a listing has come, on the session's thread
@@ -44,18 +45,21 @@ final class Standing implements SyncSession.Events {
             Account store,
             Wants wants,
             BridgeSettings settings,
+            Tally tally,
             InstantSource clock,
             Runnable changed)
             throws IOException {
         this.store = store;
         this.wants = wants;
+        this.tally = tally;
         this.clock = clock;
         this.changed = changed;
         this.notes = new SyncNotes(store);
         this.refusals = new Refusals(store, notes, settings.refusedRetry());
         this.listedEver = notes.firstListing().isPresent();
         this.lastListing = notes.latestListing().orElse(null);
-        this.brake = notes.brake().map(SyncNotes.Brake::reason).orElse(null);
+        this.brake = notes.brake().orElse(null);
+        this.damaged.addAll(notes.damaged().keySet());
     }
 
     synchronized boolean isListed() {
@@ -67,7 +71,12 @@ final class Standing implements SyncSession.Events {
                 Optional.ofNullable(lastListing),
                 missing,
                 Optional.ofNullable(trouble),
-                Optional.ofNullable(brake));
+                Optional.ofNullable(brake).map(SyncNotes.Brake::reason));
+    }
+
+    /** How many messages a listing lacked that is not believed; 0 while there is no brake. */
+    synchronized int held() {
+        return brake == null ? 0 : brake.held();
     }
 
     /** What keeps the account from its maildrop, in a user's words. */
@@ -100,6 +109,7 @@ final class Standing implements SyncSession.Events {
                     "{}: content {} is damaged on disk; it is retrieved again",
                     store.name(),
                     content.value());
+            note(() -> notes.damaged(content, clock.instant()));
         }
     }
 
@@ -131,9 +141,12 @@ final class Standing implements SyncSession.Events {
         for (ContentId content : contents) {
             if (damaged.remove(content)) {
                 LOG.info("{}: content {} is here again", store.name(), content.value());
+                tally.cameAnew();
+                note(() -> notes.mended(content));
             }
         }
         wants.arrived(contents);
+        tally.stored(contents.size());
         synchronized (this) {
             storedNow += contents.size();
             missing = Math.max(0, missing - contents.size());
@@ -154,12 +167,26 @@ final class Standing implements SyncSession.Events {
     }
 
     @Override
-    public void braked(String reason) {
+    public void braked(String reason, int held) {
+        SyncNotes.Brake now;
         synchronized (this) {
+            Instant since = brake == null ? clock.instant() : brake.since();
+            now = new SyncNotes.Brake(since, held, reason);
             trouble = reason;
-            brake = reason;
+            brake = now;
         }
-        note(() -> notes.braked(clock.instant(), reason));
+        note(() -> notes.braked(now));
+    }
+
+    @Override
+    public void changed(int arrived, int deleted) {
+        tally.arrived(arrived);
+        tally.deleted(deleted);
+    }
+
+    @Override
+    public void comparing() {
+        note(notes::comparing);
     }
 
     @Override
@@ -175,6 +202,7 @@ final class Standing implements SyncSession.Events {
     @Override
     public void differs(MaildropEntry entry, String reason) {
         LOG.warn("{}: unique-id {}: {}", store.name(), entry.uniqueId(), reason);
+        note(() -> notes.differs(entry.id(), reason));
     }
 
     /** What a note is made with. */

@@ -5,13 +5,16 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.popbridge.mapping.pop3.HostQuirks;
 import org.popbridge.mapping.store.Account;
+import org.popbridge.mapping.store.ContentId;
 import org.popbridge.mapping.store.EntryId;
 import org.popbridge.mapping.store.MaildropEntry;
 
@@ -26,7 +29,13 @@ public final class SyncNotes {
     private static final String ACCEPTED = "maildrop.accepted";
     private static final String COMPARED = "maildrop.compared";
     private static final String REFUSED = "maildrop.refused ";
+    private static final String DIFFERS = "maildrop.differs ";
+    private static final String DAMAGED = "content.damaged ";
+    private static final String MENDED = "content.mended";
     private static final String HOST = "host ";
+
+    /** Differences are noted one by one up to here; further ones are counted only. */
+    private static final int MOST_DIFFERENCES = 1_000;
 
     /** Set when the host was found to hide what was retrieved (V1). */
     private static final String HIDES = "maildrop.hides";
@@ -43,9 +52,10 @@ public final class SyncNotes {
      * The brake on mass disappearance (law 3) is on.
      *
      * @param since the first listing that was not believed
+     * @param held messages that the latest such listing lacks
      * @param reason in a user's words
      */
-    public record Brake(Instant since, String reason) {}
+    public record Brake(Instant since, int held, String reason) {}
 
     /**
      * A message that the host lists and would not give (POP3-IN-THE-WILD S7), or that came wrong.
@@ -108,16 +118,16 @@ public final class SyncNotes {
     }
 
     private static Optional<Brake> brake(String note) {
-        int space = note.indexOf(' ');
-        return space < 0
+        String[] words = note.split(" ", 3);
+        return words.length < 3 || !words[1].matches("\\d{1,9}")
                 ? Optional.empty()
-                : parsed(note.substring(0, space))
-                        .map(since -> new Brake(since, note.substring(space + 1)));
+                : parsed(words[0])
+                        .map(since -> new Brake(since, Integer.parseInt(words[1]), words[2]));
     }
 
-    void braked(Instant at, String reason) throws IOException {
-        Instant since = brake().map(Brake::since).orElse(at);
-        account.setProperty(BRAKE, since + " " + reason);
+    void braked(Brake brake) throws IOException {
+        account.setProperty(
+                BRAKE, "%s %d %s".formatted(brake.since(), brake.held(), brake.reason()));
     }
 
     void released() throws IOException {
@@ -227,6 +237,68 @@ public final class SyncNotes {
     void compared(Compared result) throws IOException {
         account.setProperty(
                 COMPARED, "%s %d %d".formatted(result.at(), result.compared(), result.different()));
+    }
+
+    /** A comparison begins, and what the one before it found is forgotten. */
+    void comparing() throws IOException {
+        for (String key : account.properties(DIFFERS).keySet()) {
+            account.setProperty(key, "");
+        }
+    }
+
+    void differs(EntryId entry, String reason) throws IOException {
+        if (account.properties(DIFFERS).size() < MOST_DIFFERENCES) {
+            account.setProperty(DIFFERS + entry.value(), reason.replace('\n', ' '));
+        }
+    }
+
+    /**
+     * What the latest comparison found of each message that is not as it was, in a user's words.
+     */
+    public Map<EntryId, String> differences() throws IOException {
+        Map<EntryId, String> differences = new TreeMap<>(Comparator.comparingInt(EntryId::value));
+        account.properties(DIFFERS)
+                .forEach((key, reason) ->
+                        differences.put(
+                                new EntryId(Integer.parseInt(key.substring(DIFFERS.length()))),
+                                reason));
+        return differences;
+    }
+
+    // Damage
+
+    /** Notes that what is here of a content is not what arrived. */
+    public void damaged(ContentId content, Instant at) throws IOException {
+        if (account.property(DAMAGED + content.value()).isEmpty()) {
+            account.setProperty(DAMAGED + content.value(), at.toString());
+        }
+    }
+
+    /** It came anew, and is sound. */
+    void mended(ContentId content) throws IOException {
+        account.setProperty(MENDED, String.valueOf(mended() + 1));
+        account.setProperty(DAMAGED + content.value(), "");
+    }
+
+    /**
+     * Contents found damaged that did not come anew yet and that are still here, and since when.
+     */
+    public Map<ContentId, Instant> damaged() throws IOException {
+        Map<ContentId, Instant> damaged = new HashMap<>();
+        for (Map.Entry<String, String> note : account.properties(DAMAGED).entrySet()) {
+            ContentId content =
+                    new ContentId(Integer.parseInt(note.getKey().substring(DAMAGED.length())));
+            Optional<Instant> since = parsed(note.getValue());
+            if (since.isPresent() && account.content(content).isPresent()) {
+                damaged.put(content, since.get());
+            }
+        }
+        return damaged;
+    }
+
+    /** How many damaged contents came anew, in the account's life. */
+    public int mended() throws IOException {
+        return Integer.parseInt(account.property(MENDED).orElse("0"));
     }
 
     // Hosts

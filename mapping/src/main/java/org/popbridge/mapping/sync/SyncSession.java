@@ -8,10 +8,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.popbridge.mapping.UniqueId;
 import org.popbridge.mapping.pop3.Listing;
 import org.popbridge.mapping.pop3.Maildrop;
 import org.popbridge.mapping.pop3.Reply;
@@ -57,8 +60,14 @@ final class SyncSession {
         /** A listing that is not whole; the text is a user's. */
         void doubted(String reason);
 
-        /** A listing that is not believed; the text is a user's (law 3). */
-        void braked(String reason);
+        /** A listing that is not believed, for so many it lacks; the text is a user's (law 3). */
+        void braked(String reason, int held);
+
+        /** A listing brought messages, or confirmed deletions on the host (law 4). */
+        void changed(int arrived, int deleted);
+
+        /** All that is here is about to be compared with what the host has. */
+        void comparing();
 
         /** All that is here was compared with what the host has. */
         void compared(int compared, int different);
@@ -145,7 +154,7 @@ final class SyncSession {
                 yield unused(looking);
             }
             case Verdict.Suspicious(String reason) -> {
-                events.braked(reason);
+                events.braked(reason, lacking(entries, listing));
                 yield unused(looking);
             }
             case Verdict.Changes changes -> {
@@ -159,6 +168,19 @@ final class SyncSession {
                 yield work(targets, now, extent);
             }
         };
+    }
+
+    /** How many messages that were listed before are not, as far as unique-ids or numbers tell. */
+    private static int lacking(List<MaildropEntry> known, Listing listing) {
+        List<MaildropEntry> listed =
+                known.stream().filter(e -> e.state() == MaildropEntry.State.LISTED).toList();
+        if (listing.uniqueIds() != Listing.UniqueIds.GIVEN) {
+            return Math.max(1, listed.size() - listing.messages().size());
+        }
+        Set<UniqueId> there = new HashSet<>();
+        listing.messages().forEach(message -> message.uniqueId().ifPresent(there::add));
+        return Math.max(
+                1, (int) listed.stream().filter(e -> !there.contains(e.uniqueId())).count());
     }
 
     private End unused(Looking looking) throws IOException {
@@ -178,6 +200,7 @@ final class SyncSession {
         deletions.told(verdict.changes(), clock.instant());
         List<MaildropEntry> arrived =
                 verdict.changes().isEmpty() ? List.of() : store.maildrop().apply(verdict.changes());
+        events.changed(arrived.size(), confirmed(verdict.changes(), known));
         Map<EntryId, MaildropEntry> entries = new HashMap<>();
         boolean changed = verdict.changes().size() > arrived.size();
         for (MaildropEntry entry : changed ? store.maildrop().entries() : known) {
@@ -197,6 +220,22 @@ final class SyncSession {
         return looking.bind(targets, events);
     }
 
+    /** How many deletions that were sent this listing confirms. */
+    private static int confirmed(List<LedgerChange> changes, List<MaildropEntry> known) {
+        Set<EntryId> deleting = new HashSet<>();
+        for (MaildropEntry entry : known) {
+            if (entry.state() == MaildropEntry.State.DELETING) {
+                deleting.add(entry.id());
+            }
+        }
+        return (int)
+                changes.stream()
+                        .filter(change ->
+                                change instanceof LedgerChange.Gone(EntryId entry, _)
+                                        && deleting.contains(entry))
+                        .count();
+    }
+
     private End work(Collection<Target> targets, Instant now, Oversight.Extent extent)
             throws IOException {
         List<Target> missing = targets.stream().filter(this::isMissing).toList();
@@ -208,6 +247,7 @@ final class SyncSession {
         if (extent == Oversight.Extent.EVERYTHING && !stopped.getAsBoolean()) {
             List<Target> messages =
                     targets.stream().filter(target -> !notes.isNoted(target.entry())).toList();
+            events.comparing();
             Comparing comparing = new Comparing(store, messages, stopped, events::differs);
             maildrop.retrieve(comparing, comparing);
             events.compared(comparing.compared(), comparing.different());

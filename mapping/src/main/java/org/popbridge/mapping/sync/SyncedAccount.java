@@ -55,7 +55,9 @@ final class SyncedAccount implements BridgedAccount {
         this.store = store;
         this.bridge = bridge;
         this.rounds = new Rounds(bridge.settings(), bridge.time(), this::due);
-        this.standing = new Standing(store, wants, bridge.settings(), bridge::now, this::signal);
+        this.standing =
+                new Standing(
+                        store, wants, bridge.settings(), bridge.tally(), bridge::now, this::signal);
     }
 
     // What clients ask
@@ -384,6 +386,7 @@ final class SyncedAccount implements BridgedAccount {
         lock.lock();
         try {
             turn = null;
+            bridge.tally().synced(end, failure, standing.held() > 0);
             if (end != null) {
                 rounds.ended(begun, with.gate().host().quirks().loginDelay());
                 finished(end);
@@ -480,7 +483,8 @@ final class SyncedAccount implements BridgedAccount {
                     mayAsk,
                     rounds.isRunning(),
                     with != null && mayAsk ? rounds.next(with.poll()) : Optional.empty(),
-                    rounds.idlers());
+                    rounds.idlers(),
+                    standing.held());
         } finally {
             lock.unlock();
         }

@@ -339,7 +339,11 @@ final class BridgeTest {
                 .isInstanceOf(StorageDamagedException.class)
                 .hasMessageContaining("the digest of what is there is");
 
+        SyncNotes notes = new SyncNotes(account.store());
+        assertThat(notes.mended()).isZero();
         account.mend(before.contentAt(1));
+        await(() -> notes.mended() == 1);
+        assertThat(notes.damaged()).isEmpty();
 
         Content mended = account.store().content(before.contentAt(1)).orElseThrow();
         assertThat(octets(mended)).isEqualTo(message("u2").getBytes(StandardCharsets.ISO_8859_1));
@@ -361,6 +365,8 @@ final class BridgeTest {
         assertThatThrownBy(() -> account.mend(id)).isInstanceOf(ContentUnavailableException.class);
         assertThatThrownBy(() -> account.store().content(id).orElseThrow().requireSound())
                 .isInstanceOf(StorageDamagedException.class);
+        assertThat(new SyncNotes(account.store()).damaged().keySet()).isEqualTo(Set.of(id));
+        assertThat(new SyncNotes(account.store()).mended()).isZero();
     }
 
     @Test

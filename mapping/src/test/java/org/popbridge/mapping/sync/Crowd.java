@@ -48,7 +48,7 @@ final class Crowd {
         this.since = time.instant();
         this.settings = settings;
         this.poll = poll;
-        this.gate = new HostGate(NOBODY, settings, time);
+        this.gate = new HostGate(NOBODY, settings, time, new Tally());
         this.latest = new long[settings.loginsPerSecond()];
         for (int i = 0; i < accounts; i++) {
             visitors.add(new Visitor());

@@ -25,7 +25,8 @@ final class HostGateTest {
                             new Pop3Endpoint("pop.example", 110, Pop3Endpoint.Security.PLAIN),
                             Pop3Settings.DEFAULT),
                     new BridgeSettings(1, 50, LONG, LONG, LONG, LONG, LONG, LONG),
-                    time);
+                    time,
+                    new Tally());
     private final HostGate.Turn first = gate.ask(false);
 
     @Test

@@ -110,6 +110,9 @@ final class OversightTest {
         Instant since = notes.brake().orElseThrow().since();
         assertThat(sync(Extent.NEWS).status().alert()).isPresent();
         assertThat(notes.brake().orElseThrow().since()).isEqualTo(since);
+        assertThat(notes.brake().orElseThrow().held()).isEqualTo(7);
+        assertThat(bridge.accounts().values()).extracting(AccountState::held).containsExactly(7);
+        assertThat(bridge.tally().syncs(Tally.SyncEnd.BRAKED)).isEqualTo(2);
         assertThat(count(account, State.LISTED)).isEqualTo(10);
 
         assertThat(notes.accept(Instant.now())).isTrue();
@@ -117,6 +120,7 @@ final class OversightTest {
         assertThat(count(account, State.LISTED)).isEqualTo(3);
         assertThat(count(account, State.ABSENT)).isEqualTo(7);
         assertThat(notes.brake()).isEmpty();
+        assertThat(bridge.accounts().values()).extracting(AccountState::held).containsExactly(0);
         assertThat(notes.isAccepted()).isFalse();
     }
 
@@ -182,6 +186,15 @@ final class OversightTest {
         assertThat(changed.compared()).isEqualTo(3);
         assertThat(changed.different()).isEqualTo(1);
         assertThat(account.store().maildrop().entries()).hasSize(3);
+        SyncNotes notes = new SyncNotes(account.store());
+        assertThat(notes.differences())
+                .hasSize(1)
+                .allSatisfy((_, reason) -> assertThat(reason).contains("other octets now"));
+
+        // The next comparison begins anew.
+        host.deliver("u2", message(2));
+        sync(Extent.EVERYTHING);
+        assertThat(notes.differences()).isEmpty();
     }
 
     @Test

@@ -33,7 +33,7 @@ final class Finding {
 
     Finding(Session session, BridgedAccount account, View view, ProgressNotes progress) {
         this.session = session;
-        this.account = account;
+        this.account = session.shared().searchWaits().counting(account);
         this.view = view;
         this.progress = progress;
     }

@@ -29,7 +29,7 @@ final class MultiSearching {
 
     MultiSearching(Session session, BridgedAccount account, ProgressNotes progress) {
         this.session = session;
-        this.account = account;
+        this.account = session.shared().searchWaits().counting(account);
         this.store = account.store();
         this.progress = progress;
     }

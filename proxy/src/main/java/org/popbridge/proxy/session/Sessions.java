@@ -19,6 +19,7 @@ import org.popbridge.proxy.net.Conversation;
 public final class Sessions {
     private final SessionSettings settings;
     private final UserCounts users;
+    private final SearchWaits searchWaits = new SearchWaits();
     private final Rules beforeLogin =
             new Rules(CommandLimits.BEFORE_LOGIN, NameEncoding.MODIFIED_UTF_7);
     private final Map<NameEncoding, Rules> afterLogin = new EnumMap<>(NameEncoding.class);
@@ -48,6 +49,10 @@ public final class Sessions {
     /** How many sessions each account has that has any. */
     public Map<AccountName, Integer> counts() {
         return users.all();
+    }
+
+    public SearchWaits searchWaits() {
+        return searchWaits;
     }
 
     SessionSettings settings() {
