@@ -278,7 +278,10 @@ final class BridgeTest {
             waiters.add(waiter);
             waiting.add(Thread.ofVirtual().start(waiter));
         }
-        await(() -> waiting.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
+        await(() ->
+                waiting.stream()
+                        .allMatch(t -> t.getState() == Thread.State.WAITING
+                                || t.getState() == Thread.State.TIMED_WAITING));
         host.release();
         for (FutureTask<Boolean> waiter : waiters) {
             assertThat(waiter.get()).isTrue();
