@@ -3,13 +3,16 @@ package org.popbridge.mapping.store;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.popbridge.mapping.Octets;
 import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.ModSeq;
 import org.popbridge.mapping.imap.SpecialUse;
+import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
 
 /**
@@ -72,6 +75,14 @@ public interface Account {
      */
     CopyOutcome move(MailboxId from, UidSet uids, MailboxId to) throws IOException;
 
+    /**
+     * Appends a draft and expunges a message in one transaction (RFC 8508); nothing, if the message
+     * is not there any more. What it expunges from INBOX counts as expunged there, and frees its
+     * room before the draft takes any.
+     */
+    Optional<CopyOutcome> replace(MailboxId from, Uid message, MailboxId to, Draft draft)
+            throws IOException;
+
     FlagOutcome changeFlags(
             MailboxId id, UidSet uids, FlagChange change, Optional<ModSeq> unchangedSince)
             throws IOException;
@@ -99,6 +110,9 @@ public interface Account {
     /** The content, if its octets are here. */
     Optional<Content> content(ContentId id) throws IOException;
 
+    /** What a writer of this account has written, before anything names it. */
+    Octets octets(StoredOctets written) throws IOException;
+
     /** Exact matches among the given positions of a snapshot. */
     TextMatches match(MailboxSnapshot in, BitSet among, TextCriterion criterion) throws IOException;
 
@@ -113,6 +127,31 @@ public interface Account {
 
     /** Tells, likewise, that {@link #mailboxes} are not the same any more. */
     Subscription watchNames(Runnable watcher);
+
+    // Room
+
+    /** How much the account may hold. */
+    Quota quota();
+
+    /** How much it holds. Counts every message, so it takes milliseconds in a large account. */
+    Usage usage() throws IOException;
+
+    // Annotations
+
+    /** A mailbox's annotations, or the account's own without one, by name (RFC 5464). */
+    NavigableMap<String, byte[]> annotations(Optional<MailboxId> mailbox) throws IOException;
+
+    /**
+     * Sets annotations, or removes those with an empty value, all or none. Names are told apart as
+     * they are given. They go with the mailbox when it is renamed, and are gone with it.
+     *
+     * @throws TooManyException if the account would have more than {@value #MOST_ANNOTATIONS}
+     */
+    void annotate(Optional<MailboxId> mailbox, Map<String, Optional<byte[]>> values)
+            throws IOException;
+
+    /** Of all mailboxes together. */
+    int MOST_ANNOTATIONS = 5_000;
 
     // The maildrop, and what else is remembered of the account
 

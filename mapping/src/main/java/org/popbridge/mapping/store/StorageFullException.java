@@ -1,6 +1,6 @@
 package org.popbridge.mapping.store;
 
-/** There is no room on disk or in the account's quota (NO [OVERQUOTA]); nothing was changed. */
+/** There is no room on disk, or in the account's files (NO [OVERQUOTA]); nothing was changed. */
 public final class StorageFullException extends StoreException {
     private static final long serialVersionUID = 1L;
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 public sealed class StoreException extends IOException
         permits MailboxExistsException,
                 NoSuchMailboxException,
+                OverQuotaException,
                 StorageDamagedException,
                 StorageFullException,
                 TooManyException {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -153,6 +154,101 @@ public abstract class MailStoreContract {
                 .filter(entry -> entry.id().equals(id))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Nested
+    class Replacing {
+        @Test
+        void replace_isAppendAndExpunge_inOne() throws IOException {
+            append(inbox, 3);
+            MailboxId sent = id("Sent");
+            CopyOutcome done =
+                    account.replace(inbox, new Uid(2), sent, draft("new", Flag.DRAFT))
+                            .orElseThrow();
+            assertThat(done.target()).containsExactly(new Uid(1));
+            assertThat(uids(see(inbox))).containsExactly(1L, 3L);
+            assertThat(flags(see(sent), 1)).containsExactly(Flag.DRAFT);
+            assertThat(octets(see(sent).contentAt(0))).isEqualTo(message("new"));
+            reopen();
+            assertThat(uids(see(inbox))).containsExactly(1L, 3L);
+            assertThat(uids(see(id("Sent")))).containsExactly(1L);
+            assertThat(account.expungedSince(inbox, new ModSeq(1)).contains(2)).isTrue();
+        }
+
+        @Test
+        void replace_withinAMailbox_givesANewUid() throws IOException {
+            append(inbox, 1);
+            account.replace(inbox, new Uid(1), inbox, draft("new"));
+            assertThat(uids(see(inbox))).containsExactly(2L);
+        }
+
+        @Test
+        void replace_whatIsGone_changesNothing() throws IOException {
+            append(inbox, 1);
+            assertThat(account.replace(inbox, new Uid(7), inbox, draft("new"))).isEmpty();
+            assertThat(uids(see(inbox))).containsExactly(1L);
+        }
+
+        @Test
+        void replace_intoWhatIsNotThere_changesNothing() throws IOException {
+            append(inbox, 1);
+            assertThatThrownBy(() ->
+                            account.replace(inbox, new Uid(1), new MailboxId(99), draft("new")))
+                    .isInstanceOf(NoSuchMailboxException.class);
+            assertThat(uids(see(inbox))).containsExactly(1L);
+        }
+
+        @Test
+        void octets_written_canBeReadBeforeAnythingNamesThem() throws IOException {
+            StoredOctets written = stored(message("loose"));
+            assertThat(account.octets(written).bytes(0, (int) written.length()))
+                    .isEqualTo(message("loose"));
+        }
+    }
+
+    @Nested
+    class Annotating {
+        private static final byte[] VALUE = {0, 'v', (byte) 0xff};
+
+        @Test
+        void annotations_stayThroughRestartAndRename_andGoWithTheMailbox() throws IOException {
+            Optional<MailboxId> box =
+                    Optional.of(account.create(new MailboxName("box"), Set.of()).id());
+            account.annotate(box, Map.of("/private/a", Optional.of(VALUE)));
+            account.annotate(Optional.empty(), Map.of("/private/a", Optional.of(new byte[0])));
+            account.rename(box.get(), new MailboxName("other"));
+            reopen();
+            assertThat(account.annotations(box).get("/private/a")).isEqualTo(VALUE);
+            assertThat(account.annotations(Optional.empty()).get("/private/a")).isEmpty();
+            account.delete(box.get());
+            assertThatThrownBy(() -> account.annotations(box))
+                    .isInstanceOf(NoSuchMailboxException.class);
+            assertThat(account.annotations(Optional.empty())).hasSize(1);
+        }
+
+        @Test
+        void annotate_isAllOrNone() throws IOException {
+            account.annotate(Optional.empty(), Map.of("/private/kept", Optional.of(VALUE)));
+            Map<String, Optional<byte[]>> many = new HashMap<>();
+            many.put("/private/kept", Optional.empty());
+            for (int i = 0; i <= Account.MOST_ANNOTATIONS; i++) {
+                many.put("/private/" + i, Optional.of(VALUE));
+            }
+            assertThatThrownBy(() -> account.annotate(Optional.empty(), many))
+                    .isInstanceOf(TooManyException.class);
+            assertThat(account.annotations(Optional.empty())).containsOnlyKeys("/private/kept");
+        }
+
+        @Test
+        void usage_countsCopiesAgain_andWhatIsNotHereNothing() throws IOException {
+            append(inbox, 2);
+            account.copy(inbox, ALL, id("Sent"));
+            long size = see(inbox).sizeAt(0);
+            assertThat(account.usage()).isEqualTo(new Usage(4 * size, 4));
+            arrive(3);
+            assertThat(account.usage()).isEqualTo(new Usage(4 * size, 7));
+            assertThat(account.quota()).isEqualTo(Quota.NONE);
+        }
     }
 
     @Nested

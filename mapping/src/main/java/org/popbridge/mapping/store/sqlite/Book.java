@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.SpecialUse;
@@ -19,6 +20,7 @@ import org.popbridge.mapping.store.Keywords;
 import org.popbridge.mapping.store.Mailbox;
 import org.popbridge.mapping.store.MailboxId;
 import org.popbridge.mapping.store.MailboxTree;
+import org.popbridge.mapping.store.Usage;
 
 /**
  * An account's small tables as last committed: mailboxes, subscriptions, counters. Only the thread
@@ -28,6 +30,9 @@ final class Book {
     final Map<MailboxId, MailboxRow> mailboxes = new HashMap<>();
     final Set<MailboxName> subscribed = new TreeSet<>();
     Counters counters;
+
+    /** What the account holds is no more than this; null if nobody knows. */
+    @Nullable Usage holdsAtMost;
 
     private Book(Counters counters) {
         this.counters = counters;

@@ -34,6 +34,7 @@ final class ContentArrivals {
 
     void take(List<ContentArrival> arrivals) throws IOException, SQLException {
         Bodies bodies = new Bodies(work);
+        work.setHoldsAtMost(null);
         for (ContentArrival arrival : arrivals) {
             Slot slot = slot(arrival);
             if (slot.filled()) {

@@ -56,6 +56,7 @@ final class LedgerChanges {
         }
         insertAbsent(firstNew);
         if (shown.size() > 0) {
+            work.setHoldsAtMost(null);
             new MessageChanges(work).insert(inbox.id(), shown);
         }
         if (!expunged.isEmpty()) {

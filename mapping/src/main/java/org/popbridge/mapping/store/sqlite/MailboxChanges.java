@@ -107,6 +107,7 @@ record MailboxChanges(Work work) {
                 id.value());
         index.update("DELETE FROM message WHERE mailbox = ?", id.value());
         index.update("DELETE FROM expunged WHERE mailbox = ?", id.value());
+        index.update("DELETE FROM annotation WHERE mailbox = ?", id.value());
         index.update("DELETE FROM keyword WHERE mailbox = ?", id.value());
         index.update("DELETE FROM mailbox WHERE id = ?", id.value());
         work.remove(id);

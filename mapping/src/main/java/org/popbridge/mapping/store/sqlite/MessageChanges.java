@@ -18,15 +18,25 @@ import org.popbridge.mapping.store.Keywords;
 import org.popbridge.mapping.store.MailboxId;
 import org.popbridge.mapping.store.MailboxSnapshot;
 import org.popbridge.mapping.store.NoSuchMailboxException;
+import org.popbridge.mapping.store.Quota;
 import org.popbridge.mapping.store.TooManyException;
 
 /** What happens to messages: APPEND, COPY, MOVE, STORE, EXPUNGE. */
-record MessageChanges(Work work) {
+record MessageChanges(Work work, Quota quota) {
+    /** Changes that take no room, or none that a quota is for. */
+    MessageChanges(Work work) {
+        this(work, Quota.NONE);
+    }
+
     CopyOutcome append(MailboxId id, List<Draft> drafts) throws IOException, SQLException {
         MailboxRow row = work.mailbox(id);
         if (drafts.isEmpty()) {
             return new CopyOutcome(row.uidValidity(), List.of(), List.of());
         }
+        new Room(work, quota)
+                .take(
+                        drafts.stream().mapToLong(draft -> draft.octets().length()).sum(),
+                        drafts.size());
         Bodies bodies = new Bodies(work);
         MessageRows rows = new MessageRows(drafts.size());
         for (Draft draft : drafts) {
@@ -52,6 +62,19 @@ record MessageChanges(Work work) {
         }
         List<Uid> uids = insert(id, rows);
         return new CopyOutcome(row.uidValidity(), List.of(), uids);
+    }
+
+    /** The old one goes first, so that its room is the new one's. */
+    Optional<CopyOutcome> replace(MailboxId from, Uid message, MailboxId to, Draft draft)
+            throws IOException, SQLException {
+        work.mailbox(to);
+        ColumnSnapshot source = work.snapshot(from);
+        BitSet gone = source.positions(UidSet.range(message, message));
+        if (gone.isEmpty()) {
+            return Optional.empty();
+        }
+        new Removal(work).remove(new Positions(source, gone));
+        return Optional.of(append(to, List.of(draft)));
     }
 
     /** Writes rows whose UIDs begin at the mailbox's UIDNEXT, and shows them. */
@@ -88,7 +111,14 @@ record MessageChanges(Work work) {
 
     CopyOutcome copy(MailboxId from, UidSet uids, MailboxId to) throws IOException, SQLException {
         ColumnSnapshot source = work.snapshot(from);
-        return copy(new Positions(source, source.positions(uids)), to);
+        Positions chosen = new Positions(source, source.positions(uids));
+        long octets =
+                chosen.positions().stream()
+                        .mapToLong(source::sizeAt)
+                        .filter(size -> size != MailboxSnapshot.UNKNOWN)
+                        .sum();
+        new Room(work, quota).take(octets, chosen.positions().cardinality());
+        return copy(chosen, to);
     }
 
     private CopyOutcome copy(Positions chosen, MailboxId to) throws IOException, SQLException {

@@ -12,7 +12,7 @@ import org.popbridge.mapping.store.StorageDamagedException;
  */
 record Migrations(List<List<String>> steps) {
     /** The schema's version is SQLite's {@code user_version}; 0 is an empty file. */
-    static final Migrations CURRENT = new Migrations(List.of(Schema.VERSION_1));
+    static final Migrations CURRENT = new Migrations(List.of(Schema.VERSION_1, Schema.VERSION_2));
 
     Migrations {
         steps = List.copyOf(steps);

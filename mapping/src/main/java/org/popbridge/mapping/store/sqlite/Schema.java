@@ -116,4 +116,16 @@ final class Schema {
                         value TEXT NOT NULL
                     ) WITHOUT ROWID
                     """);
+
+    /** Annotations (RFC 5464); those of no mailbox, of the account, are mailbox 0's. */
+    static final List<String> VERSION_2 =
+            List.of(
+                    """
+                    CREATE TABLE annotation (
+                        mailbox INTEGER NOT NULL,
+                        name TEXT NOT NULL,
+                        value BLOB NOT NULL,
+                        PRIMARY KEY (mailbox, name)
+                    ) WITHOUT ROWID
+                    """);
 }

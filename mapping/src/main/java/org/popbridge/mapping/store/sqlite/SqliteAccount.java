@@ -20,6 +20,7 @@ import org.popbridge.mapping.Octets;
 import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.ModSeq;
 import org.popbridge.mapping.imap.SpecialUse;
+import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.AccountFigures;
@@ -36,9 +37,12 @@ import org.popbridge.mapping.store.MailboxId;
 import org.popbridge.mapping.store.MailboxSnapshot;
 import org.popbridge.mapping.store.MailboxTree;
 import org.popbridge.mapping.store.MaildropLedger;
+import org.popbridge.mapping.store.Quota;
+import org.popbridge.mapping.store.StoredOctets;
 import org.popbridge.mapping.store.Subscription;
 import org.popbridge.mapping.store.TextCriterion;
 import org.popbridge.mapping.store.TextMatches;
+import org.popbridge.mapping.store.Usage;
 import org.popbridge.mapping.store.search.TextSearch;
 import org.popbridge.mapping.store.segment.BodyLocation;
 import org.popbridge.mapping.store.segment.ContentFiles;
@@ -156,17 +160,23 @@ final class SqliteAccount implements Account {
     @Override
     public CopyOutcome append(MailboxId id, List<Draft> drafts) throws IOException {
         List<Draft> own = List.copyOf(drafts);
-        return call(work -> new MessageChanges(work).append(id, own));
+        return call(work -> new MessageChanges(work, quota()).append(id, own));
     }
 
     @Override
     public CopyOutcome copy(MailboxId from, UidSet uids, MailboxId to) throws IOException {
-        return call(work -> new MessageChanges(work).copy(from, uids, to));
+        return call(work -> new MessageChanges(work, quota()).copy(from, uids, to));
     }
 
     @Override
     public CopyOutcome move(MailboxId from, UidSet uids, MailboxId to) throws IOException {
         return call(work -> new MessageChanges(work).move(from, uids, to));
+    }
+
+    @Override
+    public Optional<CopyOutcome> replace(MailboxId from, Uid message, MailboxId to, Draft draft)
+            throws IOException {
+        return call(work -> new MessageChanges(work, quota()).replace(from, message, to, draft));
     }
 
     @Override
@@ -205,6 +215,14 @@ final class SqliteAccount implements Account {
             // Compacted away between the look-up and now; the index says where it went.
             return Optional.of(opened(id, locationAgain(id)));
         }
+    }
+
+    @Override
+    public Octets octets(StoredOctets written) throws IOException {
+        if (!(written instanceof HeldOctets held)) {
+            throw new IllegalArgumentException("octets of another store");
+        }
+        return held.hold().files().octets(held.stored().location().body());
     }
 
     private Content opened(ContentId id, ContentLocation location) throws IOException {
@@ -289,6 +307,31 @@ final class SqliteAccount implements Account {
                 LOG.error("a watcher of the names of {} failed", name, e);
             }
         }
+    }
+
+    // Room and annotations
+
+    @Override
+    public Quota quota() {
+        return memory.quota();
+    }
+
+    @Override
+    public Usage usage() throws IOException {
+        return call(work -> new Room(work, quota()).counted());
+    }
+
+    @Override
+    public NavigableMap<String, byte[]> annotations(Optional<MailboxId> mailbox)
+            throws IOException {
+        return call(work -> new Annotations(work).of(mailbox));
+    }
+
+    @Override
+    public void annotate(Optional<MailboxId> mailbox, Map<String, Optional<byte[]>> values)
+            throws IOException {
+        Map<String, Optional<byte[]>> own = Map.copyOf(values);
+        run(work -> new Annotations(work).set(mailbox, own));
     }
 
     // The maildrop, and what else is remembered

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.popbridge.mapping.store.Quota;
 import org.popbridge.mapping.store.segment.ContentFiles;
 import org.popbridge.mapping.store.segment.SegmentLimits;
 import org.slf4j.Logger;
@@ -57,6 +58,10 @@ final class StoreMemory {
 
     SegmentLimits limits() {
         return settings.files();
+    }
+
+    Quota quota() {
+        return settings.quota();
     }
 
     InstantSource clock() {

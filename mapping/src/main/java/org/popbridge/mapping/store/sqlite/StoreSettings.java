@@ -2,12 +2,14 @@ package org.popbridge.mapping.store.sqlite;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import org.popbridge.mapping.store.Quota;
 import org.popbridge.mapping.store.segment.SegmentLimits;
 
 /**
  * What a store may use.
  *
  * @param files how large files and accounts may become
+ * @param quota how much each account may hold
  * @param snapshotOctets memory for the snapshots of all accounts' mailboxes
  * @param locationOctets memory for where contents are
  * @param idle how long an account's files stay open after their last use
@@ -20,6 +22,7 @@ import org.popbridge.mapping.store.segment.SegmentLimits;
  */
 public record StoreSettings(
         SegmentLimits files,
+        Quota quota,
         long snapshotOctets,
         long locationOctets,
         Duration idle,
@@ -30,6 +33,7 @@ public record StoreSettings(
     public static final StoreSettings DEFAULT =
             new StoreSettings(
                     SegmentLimits.DEFAULT,
+                    Quota.NONE,
                     Math.max(32L << 20, Runtime.getRuntime().maxMemory() / 8),
                     Math.max(16L << 20, Runtime.getRuntime().maxMemory() / 16),
                     Duration.ofMinutes(10),
@@ -48,26 +52,79 @@ public record StoreSettings(
 
     public StoreSettings withFiles(SegmentLimits newFiles) {
         return new StoreSettings(
-                newFiles, snapshotOctets, locationOctets, idle, grace, upkeep, threads, clock);
+                newFiles,
+                quota,
+                snapshotOctets,
+                locationOctets,
+                idle,
+                grace,
+                upkeep,
+                threads,
+                clock);
+    }
+
+    public StoreSettings withQuota(Quota newQuota) {
+        return new StoreSettings(
+                files,
+                newQuota,
+                snapshotOctets,
+                locationOctets,
+                idle,
+                grace,
+                upkeep,
+                threads,
+                clock);
     }
 
     public StoreSettings withGrace(Duration newGrace) {
         return new StoreSettings(
-                files, snapshotOctets, locationOctets, idle, newGrace, upkeep, threads, clock);
+                files,
+                quota,
+                snapshotOctets,
+                locationOctets,
+                idle,
+                newGrace,
+                upkeep,
+                threads,
+                clock);
     }
 
     public StoreSettings withIdle(Duration newIdle) {
         return new StoreSettings(
-                files, snapshotOctets, locationOctets, newIdle, grace, upkeep, threads, clock);
+                files,
+                quota,
+                snapshotOctets,
+                locationOctets,
+                newIdle,
+                grace,
+                upkeep,
+                threads,
+                clock);
     }
 
     public StoreSettings withUpkeep(Duration newUpkeep) {
         return new StoreSettings(
-                files, snapshotOctets, locationOctets, idle, grace, newUpkeep, threads, clock);
+                files,
+                quota,
+                snapshotOctets,
+                locationOctets,
+                idle,
+                grace,
+                newUpkeep,
+                threads,
+                clock);
     }
 
     public StoreSettings withClock(InstantSource newClock) {
         return new StoreSettings(
-                files, snapshotOctets, locationOctets, idle, grace, upkeep, threads, newClock);
+                files,
+                quota,
+                snapshotOctets,
+                locationOctets,
+                idle,
+                grace,
+                upkeep,
+                threads,
+                newClock);
     }
 }

@@ -21,6 +21,7 @@ import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.store.MailboxId;
 import org.popbridge.mapping.store.NoSuchMailboxException;
 import org.popbridge.mapping.store.TooManyException;
+import org.popbridge.mapping.store.Usage;
 import org.popbridge.mapping.store.segment.ContentFiles;
 import org.popbridge.mapping.store.segment.ContentLocation;
 import org.popbridge.mapping.store.segment.StoredContent;
@@ -164,6 +165,17 @@ final class Work {
     void show(ColumnSnapshot snapshot) {
         snapshots.put(snapshot.mailbox(), snapshot);
         shown.add(snapshot.mailbox());
+    }
+
+    // Room
+
+    /** What the account holds at most, even if this transaction fails; null if nobody knows. */
+    @Nullable Usage holdsAtMost() {
+        return book.holdsAtMost;
+    }
+
+    void setHoldsAtMost(@Nullable Usage most) {
+        book.holdsAtMost = most;
     }
 
     // Numbers

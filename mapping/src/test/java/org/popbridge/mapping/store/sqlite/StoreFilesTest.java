@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -23,6 +25,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.popbridge.mapping.UniqueId;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.Uid;
@@ -33,12 +36,16 @@ import org.popbridge.mapping.store.Content;
 import org.popbridge.mapping.store.ContentWriter;
 import org.popbridge.mapping.store.Draft;
 import org.popbridge.mapping.store.FlagChange;
+import org.popbridge.mapping.store.LedgerChange;
 import org.popbridge.mapping.store.MailboxId;
 import org.popbridge.mapping.store.MailboxSnapshot;
+import org.popbridge.mapping.store.OverQuotaException;
+import org.popbridge.mapping.store.Quota;
 import org.popbridge.mapping.store.StorageDamagedException;
 import org.popbridge.mapping.store.StorageFullException;
 import org.popbridge.mapping.store.StoredOctets;
 import org.popbridge.mapping.store.TooManyException;
+import org.popbridge.mapping.store.Usage;
 import org.popbridge.mapping.store.segment.SegmentLimits;
 
 /**
@@ -130,16 +137,86 @@ class StoreFilesTest {
     }
 
     @Test
+    void anAccountOfTheFirstVersion_hasItsMail_andTakesAnnotations() throws Exception {
+        try (SqliteMailStore store = SqliteMailStore.open(directory)) {
+            store.open(ADA).setProperty("k", "v");
+        }
+        Path file = directory.resolve("accounts/ada/index.sqlite");
+        try (Index index = Index.open(file, Migrations.CURRENT)) {
+            index.script(List.of("DROP TABLE annotation", "PRAGMA user_version = 1"));
+        }
+        try (SqliteMailStore store = SqliteMailStore.open(directory)) {
+            Account account = store.find(ADA).orElseThrow();
+            account.annotate(Optional.empty(), Map.of("/private/x", Optional.of(new byte[] {1})));
+            assertThat(account.property("k")).contains("v");
+            assertThat(account.annotations(Optional.empty())).containsOnlyKeys("/private/x");
+        }
+    }
+
+    @Test
+    void quota_bindsWhatClientsAdd_notWhatTheHostHas() throws Exception {
+        StoreSettings tight = StoreSettings.DEFAULT.withQuota(new Quota(1_000, 4));
+        try (SqliteMailStore store = SqliteMailStore.open(directory, tight)) {
+            Account account = store.open(ADA);
+            MailboxId inbox = id(account, "INBOX");
+            MailboxId sent = id(account, "Sent");
+            Uid first = account.append(sent, List.of(draft(account, 400))).target().getFirst();
+            assertThatExceptionOfType(OverQuotaException.class)
+                    .isThrownBy(() -> account.append(sent, List.of(draft(account, 601))));
+            account.append(sent, List.of(draft(account, 600)));
+            assertThat(account.usage()).isEqualTo(new Usage(1_000, 2));
+            UidSet one = UidSet.range(first, first);
+            assertThatExceptionOfType(OverQuotaException.class)
+                    .isThrownBy(() -> account.copy(sent, one, inbox));
+            // Moving takes no room, and replacing only what is more.
+            Uid moved = account.move(sent, one, inbox).target().getFirst();
+            assertThat(account.replace(inbox, moved, sent, draft(account, 400))).isPresent();
+            assertThatExceptionOfType(OverQuotaException.class)
+                    .isThrownBy(() -> account.replace(sent, new Uid(2), sent, draft(account, 601)));
+            assertThat(account.snapshot(sent).size()).isEqualTo(2);
+            account.maildrop()
+                    .apply(
+                            IntStream.range(0, 5)
+                                    .mapToObj(i ->
+                                            (LedgerChange)
+                                                    new LedgerChange.Arrived(
+                                                            UniqueId.of("u" + i),
+                                                            0,
+                                                            9,
+                                                            Optional.empty(),
+                                                            Instant.EPOCH))
+                                    .toList());
+            assertThat(account.usage()).isEqualTo(new Usage(1_000, 7));
+            assertThatExceptionOfType(OverQuotaException.class)
+                    .isThrownBy(() -> account.append(sent, List.of(draft(account, 1))));
+        }
+    }
+
+    private static MailboxId id(Account account, String name) {
+        return account.mailboxes().find(new MailboxName(name)).orElseThrow().id();
+    }
+
+    private static Draft draft(Account account, int octets) throws IOException {
+        try (ContentWriter writer = account.newContent()) {
+            byte[] content = new byte[octets];
+            Arrays.fill(content, (byte) 'x');
+            writer.write(content, 0, octets);
+            return new Draft(writer.finish(), Set.of(), Instant.EPOCH);
+        }
+    }
+
+    @Test
     void migration_thatFails_leavesTheOldVersion() throws Exception {
         Path file = directory.resolve("index.sqlite");
-        Index.open(file, Migrations.CURRENT).close();
+        Migrations first = new Migrations(List.of(Schema.VERSION_1));
+        Index.open(file, first).close();
         Migrations broken =
                 new Migrations(
                         List.of(
                                 Schema.VERSION_1,
                                 List.of("CREATE TABLE half (x INTEGER)", "no SQL at all")));
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> Index.open(file, broken));
-        try (Index index = Index.open(file, Migrations.CURRENT)) {
+        try (Index index = Index.open(file, first)) {
             assertThat(index.number("PRAGMA user_version")).isEqualTo(1);
             assertThat(index.number("SELECT count(*) FROM sqlite_schema WHERE name = 'half'"))
                     .isZero();
