@@ -105,6 +105,7 @@ final class Program implements AutoCloseable {
                         policy,
                         routes,
                         usual.limits(),
+                        usual.quota(),
                         PATIENT,
                         new Configuration.Metrics(Optional.of(MetricsAddress.parse("0"))),
                         usual.log());

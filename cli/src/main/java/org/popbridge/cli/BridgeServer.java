@@ -27,7 +27,9 @@ import org.popbridge.cli.metrics.CountedLogins;
 import org.popbridge.cli.metrics.MetricsServer;
 import org.popbridge.mapping.pop3.Pop3Settings;
 import org.popbridge.mapping.store.MailStore;
+import org.popbridge.mapping.store.Quota;
 import org.popbridge.mapping.store.sqlite.SqliteMailStore;
+import org.popbridge.mapping.store.sqlite.StoreSettings;
 import org.popbridge.mapping.sync.BridgeSettings;
 import org.popbridge.mapping.sync.MaildropBridge;
 import org.popbridge.mapping.wire.Trust;
@@ -91,7 +93,7 @@ public final class BridgeServer implements AutoCloseable {
                         .orElseThrow(() ->
                                 new ConfigurationException("nothing says where to keep mail"));
         Routes routes = routes(configuration);
-        MailStore store = store(data);
+        MailStore store = store(data, configuration.quota());
         parts.push(new Part("the mail store", store));
         ServerCertificate certificate = certificate(configuration, data);
         parts.push(new Part("the certificate", certificate));
@@ -145,10 +147,10 @@ public final class BridgeServer implements AutoCloseable {
         }
     }
 
-    private static MailStore store(Path data) {
+    private static MailStore store(Path data, Quota quota) {
         try {
             makePrivate(data);
-            return SqliteMailStore.open(data);
+            return SqliteMailStore.open(data, StoreSettings.DEFAULT.withQuota(quota));
         } catch (IOException e) {
             throw new UserError(
                     "cannot keep mail in %s: %s"

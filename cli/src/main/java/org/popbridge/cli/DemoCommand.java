@@ -134,6 +134,7 @@ final class DemoCommand implements Callable<Integer> {
                 policy,
                 List.of(Route.toEveryone(upstream)),
                 above.limits(),
+                above.quota(),
                 above.login(),
                 above.metrics(),
                 above.log());

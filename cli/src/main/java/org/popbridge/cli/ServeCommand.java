@@ -151,6 +151,7 @@ final class ServeCommand implements Callable<Integer> {
                 withOptions(file.policy()),
                 routes,
                 file.limits(),
+                file.quota(),
                 file.login(),
                 metrics == null ? file.metrics() : new Configuration.Metrics(Optional.of(metrics)),
                 new Configuration.Log(

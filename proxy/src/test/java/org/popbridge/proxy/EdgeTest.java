@@ -39,7 +39,8 @@ class EdgeTest {
                     Duration.ofMinutes(1),
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(10),
-                    1_000_000);
+                    1_000_000,
+                    ImapLimits.Reuse.NEVER);
 
     @TempDir Path directory;
 
@@ -209,7 +210,8 @@ class EdgeTest {
                 Duration.ofMinutes(1),
                 keepAlive,
                 Duration.ofSeconds(10),
-                1_000_000);
+                1_000_000,
+                ImapLimits.Reuse.ALLOWED);
     }
 
     @Test

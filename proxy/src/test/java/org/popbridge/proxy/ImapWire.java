@@ -10,14 +10,20 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
 
 /** A test's raw connection: sends octets, reads responses with their literals in them. */
 public final class ImapWire implements AutoCloseable {
     private static final Pattern LITERAL = Pattern.compile("\\{(\\d+)\\}$");
 
     private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
+    private final InputStream socketIn;
+    private final OutputStream socketOut;
+    private InputStream in;
+    private OutputStream out;
 
     public ImapWire(int port) throws IOException {
         this(new Socket(InetAddress.getLoopbackAddress(), port));
@@ -28,8 +34,26 @@ public final class ImapWire implements AutoCloseable {
         socket = connected;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(20_000);
-        in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-        out = socket.getOutputStream();
+        socketIn = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+        socketOut = socket.getOutputStream();
+        in = socketIn;
+        out = socketOut;
+    }
+
+    /** From here on both sides compress (RFC 4978). */
+    void compress() {
+        // One octet at a time, so that nothing is taken that is not part of the stream.
+        in = new InflaterInputStream(socketIn, new Inflater(true), 1);
+        out = new DeflaterOutputStream(socketOut, new Deflater(9, true), true);
+    }
+
+    /** From here on neither does; what is left of the server's last flush is passed over. */
+    void endCompression() throws IOException {
+        for (int last = -1; last != 0x0000ffff; ) {
+            last = (last << 8) | socketIn.read();
+        }
+        in = socketIn;
+        out = socketOut;
     }
 
     public void send(String text) throws IOException {
@@ -54,7 +78,12 @@ public final class ImapWire implements AutoCloseable {
 
     /** Whether the server has ended the connection. */
     public boolean atEnd() throws IOException {
-        return in.read() < 0;
+        try {
+            return in.read() < 0;
+        } catch (EOFException amidCompression) {
+            // Nothing obliges a server to end the compressed stream before it hangs up.
+            return true;
+        }
     }
 
     public Socket socket() {

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -158,12 +159,13 @@ final class TestMaildropHost implements AutoCloseable {
 
         private void answer(String[] words) throws IOException {
             switch (words[0]) {
-                case "CAPA" -> say("+OK", "USER", "UIDL", "TOP", "PIPELINING", ".");
+                case "CAPA" -> say("+OK", "USER", "SASL XOAUTH2", "UIDL", "TOP", "PIPELINING", ".");
                 case "USER" -> {
                     user = words[1];
                     say("+OK");
                 }
                 case "PASS" -> pass(words[1]);
+                case "AUTH" -> token(words);
                 case "STAT" -> say("+OK %d %d".formatted(messages.size(), total()));
                 case "LIST" -> list(i -> (i + 1) + " " + messages.get(i).text().length());
                 case "UIDL" -> list(i -> (i + 1) + " unique" + messages.get(i).uniqueId());
@@ -183,6 +185,19 @@ final class TestMaildropHost implements AutoCloseable {
                     say("+OK bye");
                 }
                 default -> say("-ERR what?");
+            }
+        }
+
+        /** XOAUTH2, with the token {@code secret-token}. */
+        private void token(String[] words) throws IOException {
+            String said = new String(Base64.getDecoder().decode(words[2]), StandardCharsets.UTF_8);
+            user = said.substring("user=".length(), said.indexOf(1));
+            if (said.endsWith("\1auth=Bearer secret-token\1\1")) {
+                pass("secret");
+            } else {
+                say("+ eyJzdGF0dXMiOiI0MDEifQ==");
+                line();
+                say("-ERR [AUTH] that token is not good");
             }
         }
 

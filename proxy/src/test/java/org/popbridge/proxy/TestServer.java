@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.popbridge.mapping.pop3.Pop3Settings;
 import org.popbridge.mapping.store.MailStore;
+import org.popbridge.mapping.store.Quota;
 import org.popbridge.mapping.store.sqlite.SqliteMailStore;
+import org.popbridge.mapping.store.sqlite.StoreSettings;
 import org.popbridge.mapping.sync.BridgeSettings;
 import org.popbridge.mapping.sync.MaildropBridge;
 import org.popbridge.mapping.sync.SyncPolicy;
@@ -76,10 +78,47 @@ public final class TestServer implements AutoCloseable {
             Listening listening,
             Optional<Supplier<TlsIdentity>> tls)
             throws IOException {
+        this(directory, limits, listening, tls, Quota.NONE, Pop3Settings.DEFAULT);
+    }
+
+    /** With room for so much in each account. */
+    public TestServer(Path directory, Quota quota) throws IOException {
+        this(
+                directory,
+                ImapLimits.DEFAULT,
+                new Listening(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        Listening.Security.CLEAR),
+                Optional.empty(),
+                quota,
+                Pop3Settings.DEFAULT);
+    }
+
+    /** With other manners towards the POP3 host. */
+    public TestServer(Path directory, Pop3Settings pop3) throws IOException {
+        this(
+                directory,
+                ImapLimits.DEFAULT,
+                new Listening(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        Listening.Security.CLEAR),
+                Optional.empty(),
+                Quota.NONE,
+                pop3);
+    }
+
+    private TestServer(
+            Path directory,
+            ImapLimits limits,
+            Listening listening,
+            Optional<Supplier<TlsIdentity>> tls,
+            Quota quota,
+            Pop3Settings pop3)
+            throws IOException {
         host = new TestMaildropHost();
-        store = SqliteMailStore.open(directory);
+        store = SqliteMailStore.open(directory, StoreSettings.DEFAULT.withQuota(quota));
         bridge = new MaildropBridge(store, BRIDGE);
-        Upstream upstream = new Upstream(host.endpoint(), Pop3Settings.DEFAULT, POLICY);
+        Upstream upstream = new Upstream(host.endpoint(), pop3, POLICY);
         logins =
                 new UpstreamAuthenticator(
                         new Routes(List.of(Route.toEveryone(upstream))),

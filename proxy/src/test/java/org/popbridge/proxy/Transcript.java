@@ -31,12 +31,13 @@ import java.util.regex.Pattern;
  *       hold RETR} lets the host be silent on that command until {@code M: release RETR}, or {@code
  *       M: release} for all of them; {@code M: refuse} lets it refuse messages until {@code M:
  *       give}
+ *   <li>{@code Z: on} has what both sides say from here on compressed, {@code Z: off} not
  *   <li>the file's octets go over the wire as they are
  *   <li>lines that begin with {@code #} are for the reader
  * </ul>
  */
 final class Transcript {
-    private static final Pattern STEP = Pattern.compile("([CSM])(\\d?)([~!]?): ?(.*)");
+    private static final Pattern STEP = Pattern.compile("([CSMZ])(\\d?)([~!]?): ?(.*)");
     private static final Pattern HOLE = Pattern.compile("\\$\\{(\\w+)\\}|\\.\\.\\.");
     private static final Pattern INLINE = Pattern.compile("<<(.*?)>>");
 
@@ -89,6 +90,12 @@ final class Transcript {
         String text = step.group(4);
         if (step.group(1).equals("M")) {
             host(text, lines);
+        } else if (step.group(1).equals("Z")) {
+            switch (text) {
+                case "on" -> wire(who).compress();
+                case "off" -> wire(who).endCompression();
+                default -> fail("line %d: on or off?", number + 1);
+            }
         } else if (step.group(1).equals("C")) {
             speech.say(wire(who), command(text, lines));
         } else if (step.group(3).equals("!")) {
@@ -120,7 +127,7 @@ final class Transcript {
     }
 
     private String command(String text, List<String> lines) {
-        String filled = fill(text);
+        String filled = fill(text).replace("\\r\\n", "\r\n");
         if (filled.endsWith("<<")) {
             String content = content(lines);
             filled =

@@ -2,6 +2,7 @@ package org.popbridge.proxy;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.popbridge.mapping.pop3.LoginMethod;
+import org.popbridge.mapping.pop3.Pop3Settings;
+import org.popbridge.mapping.store.Quota;
 
 /** Plays every file in {@code transcripts}, each with an account of its own named after it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -43,6 +50,37 @@ class TranscriptTest {
                             DynamicTest.dynamicTest(
                                     file.getFileName().toString(), () -> play(file)))
                     .toList();
+        }
+    }
+
+    /** On a server of its own, whose accounts have limits. */
+    @ParameterizedTest
+    @ValueSource(strings = {"quota", "quota-mail"})
+    void limited(String name, @TempDir Path directory) throws IOException, URISyntaxException {
+        URL file = TranscriptTest.class.getResource("/transcripts/limited/" + name + ".txt");
+        try (TestServer limited = new TestServer(directory, new Quota(10 << 10, 6))) {
+            new Transcript(limited, name)
+                    .play(
+                            Files.readAllLines(
+                                    Path.of(Objects.requireNonNull(file).toURI()),
+                                    StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    /** On servers whose mail host takes tokens, and passwords or none. */
+    @ParameterizedTest
+    @CsvSource({"tokens,USER_PASS", "tokens-only,XOAUTH2"})
+    void tokens(String name, LoginMethod beside, @TempDir Path directory)
+            throws IOException, URISyntaxException {
+        URL file = TranscriptTest.class.getResource("/transcripts/limited/" + name + ".txt");
+        Pop3Settings settings =
+                Pop3Settings.builder().loginMethods(LoginMethod.XOAUTH2, beside).build();
+        try (TestServer other = new TestServer(directory, settings)) {
+            new Transcript(other, name)
+                    .play(
+                            Files.readAllLines(
+                                    Path.of(Objects.requireNonNull(file).toURI()),
+                                    StandardCharsets.ISO_8859_1));
         }
     }
 

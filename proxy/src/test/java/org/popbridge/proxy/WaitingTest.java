@@ -40,6 +40,7 @@ class WaitingTest {
                 ImapLimits.DEFAULT.stallTimeout(),
                 ImapLimits.DEFAULT.keepAlive(),
                 progress,
-                ImapLimits.DEFAULT.messageOctets());
+                ImapLimits.DEFAULT.messageOctets(),
+                ImapLimits.Reuse.ALLOWED);
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.popbridge.mapping.pop3.Pop3Settings;
+import org.popbridge.mapping.store.Quota;
 import org.popbridge.mapping.sync.SyncPolicy;
 import org.popbridge.proxy.login.LoginSettings;
 import org.popbridge.proxy.login.Route;
@@ -16,6 +17,7 @@ import org.popbridge.proxy.net.ImapLimits;
  * @param data where mail is kept; empty until somebody says
  * @param pop3 of routes that say nothing else, and of {@code --upstream}
  * @param policy as {@code pop3}
+ * @param quota how much each account may hold
  */
 public record Configuration(
         Optional<Path> data,
@@ -25,6 +27,7 @@ public record Configuration(
         SyncPolicy policy,
         List<Route> routes,
         ImapLimits limits,
+        Quota quota,
         LoginSettings login,
         Metrics metrics,
         Log log) {
@@ -37,6 +40,7 @@ public record Configuration(
                     SyncPolicy.DEFAULT,
                     List.of(),
                     ImapLimits.DEFAULT,
+                    Quota.NONE,
                     LoginSettings.DEFAULT,
                     Metrics.OFF,
                     new Log(Log.Level.INFO, Log.Format.TEXT));

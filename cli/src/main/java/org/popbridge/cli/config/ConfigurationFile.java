@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.popbridge.mapping.pop3.Pop3Endpoint;
 import org.popbridge.mapping.pop3.Pop3Settings;
+import org.popbridge.mapping.store.Quota;
 import org.popbridge.mapping.sync.SyncPolicy;
 import org.popbridge.mapping.sync.Upstream;
 import org.popbridge.proxy.login.AddressRange;
@@ -86,6 +87,8 @@ public final class ConfigurationFile {
         Pop3Settings pop3 = UpstreamKeys.pop3(upstream, above.pop3());
         SyncPolicy policy = UpstreamKeys.policy(upstream, above.policy());
         upstream.finish();
+        TomlTable limits = top.table("limits");
+        Quota quota = quota(limits);
         return new Configuration(
                 top.text("data", Path::of),
                 top.texts("listen", ListenerAddress::parse).orElse(above.listen()),
@@ -93,7 +96,8 @@ public final class ConfigurationFile {
                 pop3,
                 policy,
                 routes(top, pop3, policy),
-                limits(top.table("limits"), above.limits()),
+                limits(limits, above.limits()),
+                quota,
                 login(top.table("login"), above.login()),
                 metrics(top.table("metrics")),
                 log(top.table("log"), above.log()));
@@ -116,6 +120,18 @@ public final class ConfigurationFile {
         return tls;
     }
 
+    private static Quota quota(TomlTable table) {
+        try {
+            return new Quota(
+                    table.text("quota", Units::size).orElse(Quota.NONE.octets()),
+                    table.integer("quota-messages", 1, Integer.MAX_VALUE)
+                            .map(Integer::longValue)
+                            .orElse(Quota.NONE.messages()));
+        } catch (IllegalArgumentException e) {
+            throw table.wrong("quota", "must be more than nothing");
+        }
+    }
+
     private static ImapLimits limits(TomlTable table, ImapLimits above) {
         int most = 10_000_000;
         ImapLimits limits =
@@ -130,7 +146,10 @@ public final class ConfigurationFile {
                         table.duration("stall-timeout").orElse(above.stallTimeout()),
                         table.duration("keep-alive").orElse(above.keepAlive()),
                         table.duration("progress").orElse(above.progress()),
-                        table.text("message-size", Units::size).orElse(above.messageOctets()));
+                        table.text("message-size", Units::size).orElse(above.messageOctets()),
+                        table.bool("unauthenticate")
+                                .map(on -> on ? ImapLimits.Reuse.ALLOWED : ImapLimits.Reuse.NEVER)
+                                .orElse(above.reuse()));
         if (limits.progress().compareTo(Duration.ofSeconds(1)) < 0) {
             throw table.wrong("progress", "must be a second at least");
         }

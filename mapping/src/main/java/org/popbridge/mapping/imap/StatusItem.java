@@ -12,8 +12,15 @@ public enum StatusItem {
     SIZE,
     /** RFC 9051 §6.3.11: how many messages have {@code \Deleted}. */
     DELETED,
+    /** RFC 9208 §4.1.4: how many octets those messages have. */
+    DELETED_STORAGE,
     /** RFC 7889 §3: how many octets an appended message may have. */
     APPENDLIMIT,
     /** RFC 8474 §4.3: the number that {@link ObjectId#ofMailbox} makes an identifier of. */
-    MAILBOXID
+    MAILBOXID;
+
+    /** The item as the wire has it. */
+    public String wire() {
+        return name().replace('_', '-');
+    }
 }

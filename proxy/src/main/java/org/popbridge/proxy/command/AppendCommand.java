@@ -1,17 +1,21 @@
 package org.popbridge.proxy.command;
 
+import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.LiteralHeader;
 import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.MessageSet;
+import org.popbridge.mapping.imap.NumberSet;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Scanner;
 import org.popbridge.mapping.imap.SyntaxException;
 
-/** Reads APPEND. */
+/** Reads APPEND and REPLACE. */
 final class AppendCommand {
     private final Scanner in;
     private final CommandFrame frame;
@@ -39,7 +43,20 @@ final class AppendCommand {
         return new Authenticated.Append(mailbox, messages);
     }
 
-    /** {@code append-message = [SP flag-list] [SP date-time] SP (literal / literal8)}. */
+    /** {@code replace = "REPLACE" SP seq-number SP mailbox append-message} (RFC 8508 §5). */
+    Command replace(Function<NumberSet, MessageSet> numbering)
+            throws SyntaxException, RefusedException {
+        in.space();
+        NumberSet one = in.numberSet(1);
+        if (one.first(0) != one.last(0)) {
+            throw in.expected("one message");
+        }
+        in.space();
+        MailboxName mailbox = in.mailbox();
+        return new Selected.Replace(numbering.apply(one), mailbox, message());
+    }
+
+    /** {@code append-message = [SP flag-list] [SP date-time] SP append-data} (RFC 4466 §6). */
     private Authenticated.Append.Message message() throws SyntaxException, RefusedException {
         in.space();
         List<Flag> flags = List.of();
@@ -52,19 +69,49 @@ final class AppendCommand {
             date = Optional.of(in.dateTime());
             in.space();
         }
+        MessageData data = in.tryWord("CATENATE") ? catenated() : whole();
+        return new Authenticated.Append.Message(flags, date, data);
+    }
+
+    private MessageData whole() throws SyntaxException, RefusedException {
         LiteralHeader header = in.literalHeader();
         MessageLiteral content = content(header);
         if (content.length() == 0) {
             // RFC 3502 §6.3.11: this is how a client takes back an APPEND that it has begun.
             throw new RefusedException(ResponseCode.Plain.CANNOT, "An empty message: cancelled");
         }
-        return new Authenticated.Append.Message(
-                flags,
-                date,
-                header.binary()
-                        ? Authenticated.LiteralEncoding.BINARY
-                        : Authenticated.LiteralEncoding.CHAR8,
+        return new MessageData.Whole(
+                header.binary() ? MessageData.Encoding.BINARY : MessageData.Encoding.CHAR8,
                 content);
+    }
+
+    /**
+     * {@code append-data =/ "CATENATE" SP "(" cat-part *(SP cat-part) ")"}; {@code cat-part =
+     * "TEXT" SP literal / "URL" SP astring} (RFC 4469 §5), after the word.
+     */
+    private MessageData catenated() throws SyntaxException, RefusedException {
+        in.space();
+        in.octet('(');
+        List<MessageData.Piece> pieces = new ArrayList<>();
+        do {
+            if (pieces.size() == limits.messages()) {
+                throw new RefusedException(
+                        ResponseCode.Plain.LIMIT,
+                        "One message takes at most %d pieces".formatted(limits.messages()));
+            }
+            if (in.tryWord("TEXT")) {
+                in.space();
+                pieces.add(new MessageData.Piece.Text(content(in.literalHeader())));
+            } else {
+                in.word("URL");
+                in.space();
+                pieces.add(
+                        new MessageData.Piece.Url(
+                                new String(in.astring("a URL"), StandardCharsets.ISO_8859_1)));
+            }
+        } while (in.trySpace());
+        in.octet(')');
+        return new MessageData.Catenated(pieces);
     }
 
     private MessageLiteral content(LiteralHeader header) throws SyntaxException {

@@ -1,8 +1,12 @@
 package org.popbridge.proxy.command;
 
 import java.time.OffsetDateTime;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MailboxName;
@@ -101,6 +105,8 @@ public sealed interface Authenticated extends Command {
      * @param reference prepended to each pattern
      * @param patterns at least one, Unicode, with {@code %} and {@code *} as wildcards
      * @param status what the return option STATUS asks of each mailbox (RFC 5819); empty without it
+     * @param annotations what the return option METADATA asks of each (RFC 9590), in lower case;
+     *     empty without it
      */
     record ListMailboxes(
             ListForm form,
@@ -108,13 +114,15 @@ public sealed interface Authenticated extends Command {
             String reference,
             List<String> patterns,
             Set<ListReturn> returns,
-            Set<StatusItem> status)
+            Set<StatusItem> status,
+            List<String> annotations)
             implements Authenticated {
         public ListMailboxes {
             selection = Set.copyOf(selection);
             patterns = List.copyOf(patterns);
             returns = Set.copyOf(returns);
             status = Set.copyOf(status);
+            annotations = List.copyOf(annotations);
         }
     }
 
@@ -132,11 +140,13 @@ public sealed interface Authenticated extends Command {
         SPECIAL_USE
     }
 
-    /** What LIST is to tell of each mailbox (RFC 5258 §3.2, RFC 6154 §5.2). */
+    /** What LIST is to tell of each mailbox (RFC 5258 §3.2, RFC 6154 §5.2, RFC 8440). */
     enum ListReturn {
         SUBSCRIBED,
         CHILDREN,
-        SPECIAL_USE
+        SPECIAL_USE,
+        /** RFC 8440 §3. */
+        MYRIGHTS
     }
 
     /** RFC 3501 §6.3.9: LIST of the subscribed names. */
@@ -162,25 +172,12 @@ public sealed interface Authenticated extends Command {
          * A message to append.
          *
          * @param date the INTERNALDATE it is to have; now, if the client did not say
-         * @param encoding whether NUL octets were announced (literal8, RFC 3516 §4.4)
          */
-        public record Message(
-                List<Flag> flags,
-                Optional<OffsetDateTime> date,
-                LiteralEncoding encoding,
-                MessageLiteral content) {
+        public record Message(List<Flag> flags, Optional<OffsetDateTime> date, MessageData data) {
             public Message {
                 flags = List.copyOf(flags);
             }
         }
-    }
-
-    /** Which octets a literal may hold. */
-    enum LiteralEncoding {
-        /** {@code literal}: any octet but NUL. */
-        CHAR8,
-        /** {@code literal8}: any octet (RFC 3516 §4.4). */
-        BINARY
     }
 
     /**
@@ -256,4 +253,63 @@ public sealed interface Authenticated extends Command {
 
     /** RFC 4978 §3: compress the stream; the mechanism in upper case. */
     record Compress(String mechanism) implements Authenticated {}
+
+    /** RFC 8437 §3: log out, but stay. */
+    record Unauthenticate() implements Authenticated {}
+
+    /**
+     * RFC 5464 §4.2.
+     *
+     * @param mailbox none for the server's annotations
+     * @param entries their names in lower case, for case does not matter
+     * @param most octets of a value that is told; a longer one is only counted
+     */
+    record GetMetadata(
+            Optional<MailboxName> mailbox, List<String> entries, OptionalLong most, Depth depth)
+            implements Authenticated {
+        public GetMetadata {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** Which entries below those named are told as well (RFC 5464 §4.2.2). */
+    enum Depth {
+        NONE,
+        CHILDREN,
+        ALL
+    }
+
+    /**
+     * RFC 5464 §4.3.
+     *
+     * @param mailbox none for the server's annotations
+     * @param values by name in lower case, an octet a character; nothing takes the entry away
+     */
+    record SetMetadata(Optional<MailboxName> mailbox, Map<String, Optional<String>> values)
+            implements Authenticated {
+        public SetMetadata {
+            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        }
+    }
+
+    /** RFC 9208 §4.1.1. */
+    record GetQuota(String root) implements Authenticated {}
+
+    /** RFC 9208 §4.1.2. */
+    record GetQuotaRoot(MailboxName mailbox) implements Authenticated {}
+
+    /** RFC 4314 §3.5: what the user may do. */
+    record MyRights(MailboxName mailbox) implements Authenticated {}
+
+    /** RFC 4314 §3.3: who may do what. */
+    record GetAcl(MailboxName mailbox) implements Authenticated {}
+
+    /** RFC 4314 §3.4: what somebody could be let do. */
+    record ListRights(MailboxName mailbox, String identifier) implements Authenticated {}
+
+    /** RFC 4314 §3.1; the rights with their sign, if any. */
+    record SetAcl(MailboxName mailbox, String identifier, String rights) implements Authenticated {}
+
+    /** RFC 4314 §3.2. */
+    record DeleteAcl(MailboxName mailbox, String identifier) implements Authenticated {}
 }

@@ -92,6 +92,21 @@ public final class CommandParser {
             case "IDLE" -> new Authenticated.Idle();
             case "NOTIFY" -> new NotifyCommand(in).command();
             case "COMPRESS" -> compress(in);
+            case "REPLACE" -> new AppendCommand(in, frame, limits).replace(Sequences::new);
+            case "GETMETADATA" -> new MetadataCommands(in).get();
+            case "SETMETADATA" -> new MetadataCommands(in).set();
+            case "GETQUOTA" -> new Authenticated.GetQuota(named(in, "a quota root"));
+            case "GETQUOTAROOT" -> new Authenticated.GetQuotaRoot(mailbox(in));
+            case "MYRIGHTS" -> new Authenticated.MyRights(mailbox(in));
+            case "GETACL" -> new Authenticated.GetAcl(mailbox(in));
+            case "LISTRIGHTS" ->
+                    new Authenticated.ListRights(mailbox(in), named(in, "an identifier"));
+            case "SETACL" ->
+                    new Authenticated.SetAcl(
+                            mailbox(in), named(in, "an identifier"), named(in, "rights"));
+            case "DELETEACL" ->
+                    new Authenticated.DeleteAcl(mailbox(in), named(in, "an identifier"));
+            case "UNAUTHENTICATE" -> new Authenticated.Unauthenticate();
             case "CHECK" -> new Selected.Check();
             case "CLOSE" -> new Selected.Close();
             case "UNSELECT" -> new Selected.Unselect();
@@ -105,13 +120,16 @@ public final class CommandParser {
             case "STORE" -> StoreCommand.store(messages(in).sequences(), in);
             case "COPY" -> new Selected.Copy(messages(in).sequences(), mailbox(in));
             case "MOVE" -> new Selected.Move(messages(in).sequences(), mailbox(in));
-            case "UID" -> uid(in);
+            case "UID" -> uid(in, frame);
             default -> throw new SyntaxException(start, "a command");
         };
     }
 
-    /** {@code uid = "UID" SP (copy / expunge / fetch / move / search / sort / store / thread)}. */
-    private Command uid(Scanner in) throws SyntaxException, RefusedException {
+    /**
+     * {@code uid = "UID" SP (copy / expunge / fetch / move / replace / search / sort / store /
+     * thread)}.
+     */
+    private Command uid(Scanner in, CommandFrame frame) throws SyntaxException, RefusedException {
         in.space();
         int start = in.offset();
         return switch (in.keyword("a command that has a UID form")) {
@@ -124,6 +142,7 @@ public final class CommandParser {
             case "ESEARCH" -> searches(in, Selected.Numbering.UIDS).multiSearch();
             case "COPY" -> new Selected.Copy(messages(in).uids(), mailbox(in));
             case "MOVE" -> new Selected.Move(messages(in).uids(), mailbox(in));
+            case "REPLACE" -> new AppendCommand(in, frame, limits).replace(Uids::new);
             case "EXPUNGE" -> new Selected.UidExpunge(messages(in).uids());
             default -> throw new SyntaxException(start, "a command that has a UID form");
         };
@@ -154,6 +173,12 @@ public final class CommandParser {
     private static MailboxName mailbox(Scanner in) throws SyntaxException {
         in.space();
         return in.mailbox();
+    }
+
+    /** {@code SP astring}, in UTF-8. */
+    private static String named(Scanner in, String what) throws SyntaxException {
+        in.space();
+        return utf8(in.astring(what));
     }
 
     /** {@code login = "LOGIN" SP userid SP password}; both are {@code astring}. */

@@ -206,7 +206,7 @@ final class FetchCommand {
      * {@code section = "[" [section-spec] "]"}; {@code section-spec = section-msgtext /
      * (section-part ["." section-text])}.
      */
-    private SectionSpec section() throws SyntaxException, RefusedException {
+    SectionSpec section() throws SyntaxException, RefusedException {
         in.octet('[');
         if (in.tryOctet(']')) {
             return SectionSpec.WHOLE;

@@ -62,12 +62,13 @@ final class ListCommands {
         }
         Set<ListReturn> returns = EnumSet.noneOf(ListReturn.class);
         Set<StatusItem> status = EnumSet.noneOf(StatusItem.class);
+        List<String> annotations = new ArrayList<>();
         if (in.trySpace()) {
             form = ListForm.EXTENDED;
-            returns(in, returns, status);
+            returns(in, returns, status, annotations);
         }
         return new Authenticated.ListMailboxes(
-                form, selection, reference, patterns, returns, status);
+                form, selection, reference, patterns, returns, status, annotations);
     }
 
     /**
@@ -99,8 +100,9 @@ final class ListCommands {
     }
 
     /** {@code list-return-opts = "RETURN" SP "(" [return-option *(SP return-option)] ")"}. */
-    private static void returns(Scanner in, Set<ListReturn> returns, Set<StatusItem> status)
-            throws SyntaxException {
+    private static void returns(
+            Scanner in, Set<ListReturn> returns, Set<StatusItem> status, List<String> annotations)
+            throws SyntaxException, RefusedException {
         in.word("RETURN");
         in.space();
         in.octet('(');
@@ -113,6 +115,11 @@ final class ListCommands {
                 case "SUBSCRIBED" -> returns.add(ListReturn.SUBSCRIBED);
                 case "CHILDREN" -> returns.add(ListReturn.CHILDREN);
                 case "SPECIAL-USE" -> returns.add(ListReturn.SPECIAL_USE);
+                case "MYRIGHTS" -> returns.add(ListReturn.MYRIGHTS);
+                case "METADATA" -> {
+                    in.space();
+                    annotations.addAll(new MetadataCommands(in).listed());
+                }
                 case "STATUS" -> {
                     in.space();
                     status.addAll(MailboxCommands.statusItems(in));

@@ -52,7 +52,9 @@ public final class LiteralPolicy {
                 ? new LiteralDecision.Hold()
                 : refuse(
                         frame,
-                        ResponseCode.Plain.TOOBIG,
+                        isAnnotation(frame)
+                                ? new ResponseCode.Other("METADATA", "MAXSIZE " + limits.literal())
+                                : ResponseCode.Plain.TOOBIG,
                         "Literal of %d octets (at most %d)"
                                 .formatted(announced.length(), Math.max(room, 0)));
     }
@@ -68,9 +70,22 @@ public final class LiteralPolicy {
         return new LiteralDecision.Refuse(tag, code, text);
     }
 
+    /** RFC 5464 §4.3 has a code of its own for values that are too large. */
+    private static boolean isAnnotation(CommandFrame.Builder frame) {
+        Scanner in = frame.scanner();
+        try {
+            in.tag();
+            in.space();
+            return in.tryWord("SETMETADATA");
+        } catch (SyntaxException untagged) {
+            return false;
+        }
+    }
+
     /**
-     * Whether the announcement stands where the grammar has a message: {@code tag SP "APPEND" SP
-     * mailbox 1*([SP flag-list] [SP date-time] SP literal)}.
+     * Whether the announcement stands where the grammar has a message, or a piece of one: {@code
+     * tag SP ("APPEND" / ["UID" SP] "REPLACE" SP seq-number) SP mailbox 1*([SP flag-list] [SP
+     * date-time] SP append-data)}.
      */
     private static boolean isMessage(CommandFrame.Builder frame, LiteralHeader announced) {
         int start = frame.lastIndexOf('{') - (announced.binary() ? 1 : 0);
@@ -78,7 +93,7 @@ public final class LiteralPolicy {
         try {
             in.tag();
             in.space();
-            in.word("APPEND");
+            verb(in);
             in.space();
             if (in.offset() == start) {
                 return false;
@@ -98,14 +113,64 @@ public final class LiteralPolicy {
                 if (in.offset() == start) {
                     return true;
                 }
-                LiteralHeader earlier = in.literalHeader();
-                if (!frame.isSpooledAt(in.offset())) {
-                    in.content(earlier.length());
+                if (in.tryWord("CATENATE")) {
+                    if (isText(in, frame, start)) {
+                        return true;
+                    }
+                } else {
+                    pass(in, frame);
                 }
             }
             return false;
         } catch (SyntaxException notAppend) {
             return false;
+        }
+    }
+
+    private static void verb(Scanner in) throws SyntaxException {
+        if (in.tryWord("UID")) {
+            in.space();
+            in.word("REPLACE");
+        } else if (in.tryWord("APPEND")) {
+            return;
+        } else {
+            in.word("REPLACE");
+        }
+        in.space();
+        in.numberSet(1);
+    }
+
+    /** Whether the announcement is of a piece of the message; if not, it stands further on. */
+    private static boolean isText(Scanner in, CommandFrame.Builder frame, int start)
+            throws SyntaxException {
+        in.space();
+        in.octet('(');
+        do {
+            if (in.tryWord("TEXT")) {
+                in.space();
+                if (in.offset() == start) {
+                    return true;
+                }
+                pass(in, frame);
+            } else {
+                in.word("URL");
+                in.space();
+                if (in.offset() == start) {
+                    // An argument: what follows it has not come.
+                    throw in.expected("a URL that is here");
+                }
+                in.astring("a URL");
+            }
+        } while (in.trySpace());
+        in.octet(')');
+        return false;
+    }
+
+    /** Passes over a literal before the one announced. */
+    private static void pass(Scanner in, CommandFrame.Builder frame) throws SyntaxException {
+        LiteralHeader earlier = in.literalHeader();
+        if (!frame.isSpooledAt(in.offset())) {
+            in.content(earlier.length());
         }
     }
 }

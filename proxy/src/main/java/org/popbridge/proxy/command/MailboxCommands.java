@@ -126,6 +126,7 @@ final class MailboxCommands {
                         case "HIGHESTMODSEQ" -> StatusItem.HIGHESTMODSEQ;
                         case "SIZE" -> StatusItem.SIZE;
                         case "DELETED" -> StatusItem.DELETED;
+                        case "DELETED-STORAGE" -> StatusItem.DELETED_STORAGE;
                         case "APPENDLIMIT" -> StatusItem.APPENDLIMIT;
                         case "MAILBOXID" -> StatusItem.MAILBOXID;
                         default -> throw new SyntaxException(start, "a status item");

@@ -128,6 +128,14 @@ public sealed interface Selected extends Command {
     /** RFC 9051 §6.4.8, and UID MOVE. */
     record Move(MessageSet messages, MailboxName target) implements Selected {}
 
+    /**
+     * RFC 8508 §3, and UID REPLACE.
+     *
+     * @param message exactly one
+     */
+    record Replace(MessageSet message, MailboxName target, Authenticated.Append.Message replacement)
+            implements Selected {}
+
     /** By which numbers a search names what it found. */
     enum Numbering {
         SEQUENCES,

@@ -5,7 +5,10 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.popbridge.mapping.Secret;
 import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.pop3.LoginMethod;
 import org.popbridge.mapping.pop3.Pop3Credentials;
 import org.popbridge.mapping.pop3.Pop3Exception;
 import org.popbridge.mapping.pop3.Pop3Exception.LoginRefused;
@@ -35,6 +39,10 @@ import org.slf4j.LoggerFactory;
  * of the last good password decides, within the grace. Only the host's clear word makes a password
  * wrong: then everything remembered of that very password goes, and nothing of any other, so that a
  * stranger's guesses cost the owner nothing.
+ *
+ * <p>A token is no password. It is passed on just so, and it is remembered as long as a good login
+ * is; but it dies within the hour, so no verifier of it is kept, none is asked about it, and it
+ * touches none of a password: while the host cannot answer, a token gets nobody in (ADR 8).
  *
  * <p>Safe for any thread; blocks its caller. The host is asked on a thread of its own, so that the
  * caller may stop waiting while the answer is still noted when it comes.
@@ -129,6 +137,48 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
         }
     }
 
+    /**
+     * Tokens are taken where a route's {@code login-methods} name a way to pass them on: which
+     * hosts take them is not known before one is asked, and a client is told beforehand.
+     */
+    @Override
+    public Set<Proof> proofs() {
+        Set<Proof> proofs = EnumSet.noneOf(Proof.class);
+        for (Route route : routes.all()) {
+            List<LoginMethod> methods = route.upstream().settings().loginMethods();
+            if (methods.isEmpty() || !methods.stream().allMatch(LoginMethod::takesToken)) {
+                proofs.add(Proof.PASSWORD);
+            }
+            if (methods.stream().anyMatch(LoginMethod::takesToken)) {
+                proofs.add(Proof.TOKEN);
+            }
+        }
+        return proofs;
+    }
+
+    /** What the attempt comes with, as the host is to be shown it. */
+    private static Pop3Credentials credentials(RoutedUser user, Attempt attempt) {
+        return switch (attempt.mechanism().proof()) {
+            case PASSWORD -> new Pop3Credentials.Password(user.upstreamUser(), attempt.password());
+            case TOKEN -> new Pop3Credentials.OAuthToken(user.upstreamUser(), attempt.password());
+        };
+    }
+
+    /**
+     * What a login is remembered by: a token never passes for a password that is the same text. No
+     * password has a NUL.
+     */
+    private static Secret memo(Attempt attempt) {
+        return switch (attempt.mechanism().proof()) {
+            case PASSWORD -> attempt.password();
+            case TOKEN -> Secret.of("token\0" + attempt.password().revealText());
+        };
+    }
+
+    private static boolean isPassword(Attempt attempt) {
+        return attempt.mechanism().proof() == Proof.PASSWORD;
+    }
+
     /** A user without route must not be told from a wrong password by how long it takes. */
     private Outcome wrongAfterAPause() throws InterruptedException {
         pause.pause(Duration.ofSeconds(1));
@@ -141,14 +191,14 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
 
     private Outcome checked(RoutedUser user, Attempt attempt)
             throws IOException, InterruptedException {
-        Secret password = attempt.password();
-        if (recent.isGood(user.account(), password)) {
-            Optional<Outcome> again = resumed(user, password);
+        Secret memo = memo(attempt);
+        if (recent.isGood(user.account(), memo)) {
+            Optional<Outcome> again = resumed(user, attempt);
             if (again.isPresent()) {
                 return again.get();
             }
         }
-        if (recent.isRefused(user.account(), password)) {
+        if (recent.isRefused(user.account(), memo)) {
             return wrong();
         }
         switch (throttle.reserve(user.account(), attempt.remote())) {
@@ -169,17 +219,16 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
 
     private Outcome asked(RoutedUser user, Attempt attempt)
             throws IOException, InterruptedException {
-        Secret password = attempt.password();
         Future<Answer> asked;
         try {
-            asked = asking.submit(() -> ask(user, password));
+            asked = asking.submit(() -> ask(user, attempt));
         } catch (RejectedExecutionException e) {
             return new Outcome.Unavailable("The server is shutting down");
         }
         Optional<Answer> soon = await(asked, settings.patience());
         if (soon.isEmpty()) {
-            if (lastGood.check(user.account(), password) == LastGoodLogins.Verdict.MATCHES) {
-                Optional<Outcome> meanwhile = resumed(user, password);
+            if (lastGoodSays(user, attempt) == LastGoodLogins.Verdict.MATCHES) {
+                Optional<Outcome> meanwhile = resumed(user, attempt);
                 if (meanwhile.isPresent()) {
                     return meanwhile.get();
                 }
@@ -199,24 +248,27 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
     }
 
     /** Asks the host and notes what it says, whether or not anybody still waits for it. */
-    private Answer ask(RoutedUser user, Secret password) throws IOException {
+    private Answer ask(RoutedUser user, Attempt attempt) throws IOException {
+        Secret memo = memo(attempt);
         try {
             BridgedAccount account =
                     bridge.signIn(
-                            user.account(),
-                            user.route().upstream(),
-                            new Pop3Credentials.Password(user.upstreamUser(), password));
-            recent.noteGood(user.account(), password);
+                            user.account(), user.route().upstream(), credentials(user, attempt));
+            recent.noteGood(user.account(), memo);
             throttle.succeeded(user.account());
-            lastGood.keep(account.store(), password);
+            if (isPassword(attempt)) {
+                lastGood.keep(account.store(), attempt.password());
+            }
             return new Answer.Good(account);
         } catch (Pop3Exception e) {
             return switch (e) {
                 case LoginRefused refused ->
                         switch (refused.reason()) {
                             case CREDENTIALS -> {
-                                recent.noteWrong(user.account(), password);
-                                lastGood.drop(user.account(), password);
+                                recent.noteWrong(user.account(), memo);
+                                if (isPassword(attempt)) {
+                                    lastGood.drop(user.account(), attempt.password());
+                                }
                                 yield new Answer.Wrong();
                             }
                             case ACCOUNT, NO_METHOD -> new Answer.Barred(words(refused));
@@ -273,17 +325,16 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
     /** The host cannot answer, or hung up: the last good login decides. */
     private Outcome withoutTheHost(RoutedUser user, Attempt attempt, Optional<String> why)
             throws IOException, InterruptedException {
-        Secret password = attempt.password();
         String host = user.route().upstream().endpoint().toString();
         LastGoodLogins.Verdict verdict =
-                recent.isKnownWrong(user.account(), password)
+                recent.isKnownWrong(user.account(), memo(attempt))
                         ? LastGoodLogins.Verdict.DIFFERS
-                        : lastGood.check(user.account(), password);
+                        : lastGoodSays(user, attempt);
         switch (verdict) {
             case MATCHES -> {
-                Optional<Outcome> resumed = resumed(user, password);
+                Optional<Outcome> resumed = resumed(user, attempt);
                 if (resumed.isPresent()) {
-                    recent.noteGood(user.account(), password);
+                    recent.noteGood(user.account(), memo(attempt));
                     log.info(
                             "login of {} checked here, for {} cannot: {}",
                             user.account(),
@@ -307,11 +358,15 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
                         "Your mail host cannot be asked now whether the password is right; try again later");
     }
 
-    private Optional<Outcome> resumed(RoutedUser user, Secret password) throws IOException {
-        return bridge.resume(
-                        user.account(),
-                        user.route().upstream(),
-                        new Pop3Credentials.Password(user.upstreamUser(), password))
+    private LastGoodLogins.Verdict lastGoodSays(RoutedUser user, Attempt attempt)
+            throws IOException, InterruptedException {
+        return isPassword(attempt)
+                ? lastGood.check(user.account(), attempt.password())
+                : LastGoodLogins.Verdict.NONE;
+    }
+
+    private Optional<Outcome> resumed(RoutedUser user, Attempt attempt) throws IOException {
+        return bridge.resume(user.account(), user.route().upstream(), credentials(user, attempt))
                 .map(Outcome.Granted::new);
     }
 

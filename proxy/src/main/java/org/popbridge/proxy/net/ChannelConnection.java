@@ -12,8 +12,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.Octets;
 import org.popbridge.proxy.command.CommandFrame;
@@ -23,11 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A connection on a Netty channel.
  *
- * <p>Two sides meet here. The event loop puts octets into {@link #arrived} and stops reading when
- * more than {@link #READ_AHEAD} of them wait; the connection's thread, a virtual one that lives
- * only while there is work, takes them out, frames and executes. {@link #work} counts the reasons
- * to look: who raises it from zero starts the thread, and the thread ends only after lowering it to
- * zero again, so that no reason is missed and never two threads run.
+ * <p>Two sides meet here. The event loop puts octets into {@link #intake}; the connection's thread,
+ * a virtual one that lives only while there is work ({@link Shift}), takes them out, frames and
+ * executes.
  *
  * <p>A command that came alone while nothing is under way is first offered to the conversation on
  * the event loop itself, which holds the thread's place meanwhile: two hand-overs between threads
@@ -37,9 +33,6 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
         implements Connection, FrameDecoder.Liveness {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelConnection.class);
 
-    /** Octets that may wait for the connection's thread before reading stops. */
-    private static final int READ_AHEAD = 64 << 10;
-
     /** A longer command is not offered to the event loop. */
     private static final int SHORT_COMMAND = 512;
 
@@ -47,27 +40,21 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
     private final Channel channel;
     private final Listening.Security security;
     private final Output output;
-    private final FrameDecoder decoder = new FrameDecoder();
-    private final ConcurrentLinkedQueue<ByteBuf> arrived = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger arrivedOctets = new AtomicInteger();
-    private final AtomicInteger work = new AtomicInteger();
+    private final Silence silence = new Silence();
+    private final Intake intake;
+    private final Shift shift = new Shift(() -> orElseEnd(this::turn));
     private @Nullable Conversation conversation;
-
-    /** What the connection's thread is decoding. */
-    private @Nullable ByteBuf current;
 
     private volatile boolean ready;
     private volatile boolean woken;
     private volatile boolean quiet;
+    private volatile boolean resting;
     private volatile boolean inputEnded;
     private volatile boolean gone;
     private volatile boolean encrypted;
     private volatile boolean authenticated;
     private volatile Conversation.@Nullable Ending ending;
-    private volatile long lastHeard = System.nanoTime();
-    private volatile long lastWord = lastHeard;
-    private final long since = lastHeard;
-    private boolean begun;
+    private volatile boolean begun;
     private volatile boolean closing;
     private boolean finished;
 
@@ -75,6 +62,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
         this.edge = edge;
         this.channel = channel;
         this.security = security;
+        this.intake = new Intake(channel, silence);
         this.output = new Output(channel, edge.limits().stallTimeout().toNanos());
     }
 
@@ -85,7 +73,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
         edge.opened(this);
         if (security != Listening.Security.TLS) {
             ready = true;
-            schedule();
+            shift.begin();
         }
     }
 
@@ -97,11 +85,11 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
                 var _ = channel.close();
             } else if (!ready) {
                 ready = true;
-                schedule();
+                shift.begin();
             }
         } else if (event == ChannelInputShutdownEvent.INSTANCE) {
             inputEnded = true;
-            schedule();
+            shift.begin();
         }
     }
 
@@ -111,19 +99,15 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
             ReferenceCountUtil.release(message);
             return;
         }
-        if (work.compareAndSet(0, 1)) {
-            if (answeredAtOnce(octets)) {
-                octets.release();
-                if (work.decrementAndGet() == 0) {
-                    return;
-                }
-            } else {
-                queue(octets);
-            }
-            Thread.startVirtualThread(this::run);
+        if (!shift.standIn()) {
+            intake.add(octets);
+            shift.begin();
+        } else if (answeredAtOnce(octets)) {
+            octets.release();
+            shift.leave();
         } else {
-            queue(octets);
-            schedule();
+            intake.add(octets);
+            shift.handOver();
         }
     }
 
@@ -133,29 +117,17 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
         if (speaking == null || !begun || !isOpen() || ending != null || !output.isSettled()) {
             return false;
         }
-        CommandFrame command = decoder.wholeLine(octets, SHORT_COMMAND);
+        CommandFrame command = intake.wholeLine(octets, SHORT_COMMAND);
         if (command == null) {
             return false;
         }
         boolean[] answered = {true};
         orElseEnd(() -> answered[0] = speaking.answeredAtOnce(command));
         if (answered[0]) {
-            lastHeard = System.nanoTime();
-            lastWord = lastHeard;
+            silence.heard();
+            silence.spoke();
         }
         return answered[0];
-    }
-
-    private void queue(ByteBuf octets) {
-        int waiting = arrivedOctets.addAndGet(octets.readableBytes());
-        arrived.add(octets);
-        if (waiting > READ_AHEAD) {
-            channel.config().setAutoRead(false);
-            // The thread may have taken all of it between the two lines above.
-            if (arrivedOctets.get() <= READ_AHEAD / 2) {
-                channel.config().setAutoRead(true);
-            }
-        }
     }
 
     @Override
@@ -167,7 +139,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
     public void channelInactive(ChannelHandlerContext context) {
         gone = true;
         output.writabilityChanged();
-        schedule();
+        shift.begin();
     }
 
     @Override
@@ -183,7 +155,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
         if (ending == null) {
             ending = why;
             if (ready) {
-                schedule();
+                shift.begin();
             } else {
                 abort();
             }
@@ -195,21 +167,24 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
         var _ = channel.close();
     }
 
-    /** Ends the connection if the client has been silent for too long; called now and then. */
+    /** Sees to what is due after a silence; called now and then. */
     void checkSilence(long now, ImapLimits limits) {
-        boolean busy = work.get() != 0;
-        if (!authenticated) {
-            if (now - since > limits.loginTimeout().toNanos() && !(busy && begun)) {
-                end(Conversation.Ending.LOGIN_TIMEOUT);
+        Silence.Standing standing =
+                new Silence.Standing(
+                        authenticated, shift.isOn(), begun, closing, output.isRestless());
+        switch (silence.due(now, standing, limits)) {
+            case NOTHING -> {}
+            case LOGIN_TIMEOUT -> end(Conversation.Ending.LOGIN_TIMEOUT);
+            case IDLE_TIMEOUT -> end(Conversation.Ending.IDLE_TIMEOUT);
+            case KEEP_ALIVE -> {
+                quiet = true;
+                shift.begin();
             }
-        } else if (!busy && now - lastHeard > limits.idleTimeout().toNanos()) {
-            end(Conversation.Ending.IDLE_TIMEOUT);
-        } else if (!busy && now - lastWord > limits.keepAlive().toNanos()) {
-            quiet = true;
-            schedule();
-        }
-        if (closing && now - lastHeard > limits.stallTimeout().toNanos()) {
-            abort();
+            case REST -> {
+                resting = true;
+                shift.begin();
+            }
+            case STALLED -> abort();
         }
     }
 
@@ -252,12 +227,33 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
         }
     }
 
+    /** Whatever has come already was sent before the client could know of the change. */
+    private void refusePipelined(String after) throws ConnectionClosedException {
+        if (intake.hasMore()) {
+            abort();
+            throw new ConnectionClosedException("octets before the answer to " + after);
+        }
+    }
+
+    @Override
+    public boolean isCompressed() {
+        return intake.isInflating();
+    }
+
+    @Override
+    public void prepareCompression() throws IOException {
+        refusePipelined("COMPRESS");
+    }
+
+    @Override
+    public void startCompression() throws IOException {
+        output.compress();
+        intake.inflate();
+    }
+
     @Override
     public void startTls() throws IOException {
-        if ((current != null && current.isReadable()) || !arrived.isEmpty()) {
-            abort();
-            throw new ConnectionClosedException("octets in clear after STARTTLS");
-        }
+        refusePipelined("STARTTLS");
         SslHandler handler = edge.tlsHandler(channel.alloc());
         output.flush();
         onLoop(() -> {
@@ -270,13 +266,21 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
     @Override
     public void loggedIn() {
         authenticated = true;
-        lastHeard = System.nanoTime();
+        silence.heard();
+    }
+
+    @Override
+    public void loggedOut() throws IOException {
+        authenticated = false;
+        silence.beginLogin();
+        output.endCompression();
+        intake.endInflation();
     }
 
     @Override
     public void wake() {
         woken = true;
-        schedule();
+        shift.begin();
     }
 
     @Override
@@ -286,7 +290,12 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public void transfer(Octets content, long offset, long count) throws IOException {
-        output.transfer(content, offset, count);
+        output.transfer(content, offset, count, false);
+    }
+
+    @Override
+    public void transferText(Octets content, long offset, long count) throws IOException {
+        output.transfer(content, offset, count, true);
     }
 
     @Override
@@ -317,20 +326,6 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
 
     // The connection's thread
 
-    private void schedule() {
-        if (work.getAndIncrement() == 0) {
-            Thread.startVirtualThread(this::run);
-        }
-    }
-
-    private void run() {
-        int seen = work.get();
-        do {
-            orElseEnd(this::turn);
-            seen = work.addAndGet(-seen);
-        } while (seen != 0);
-    }
-
     /** Something done with the conversation. */
     private interface Turn {
         void take() throws IOException, InterruptedException;
@@ -343,6 +338,9 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
         } catch (ConnectionClosedException e) {
             LOG.trace("connection ended", e);
             close();
+        } catch (Inflation.GarbledException e) {
+            LOG.debug("connection of {}: {}", channel.remoteAddress(), e.getMessage());
+            endGarbled();
         } catch (IOException e) {
             LOG.debug("connection of {} ended: {}", channel.remoteAddress(), e.toString());
             close();
@@ -355,13 +353,21 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
         }
     }
 
+    private void endGarbled() {
+        if (conversation != null && isOpen()) {
+            Conversation speaking = conversation;
+            orElseEnd(() -> speaking.ending(Conversation.Ending.GARBLED));
+        }
+        close();
+    }
+
     private void turn() throws IOException, InterruptedException {
         if (gone) {
             finish();
             return;
         }
         if (!ready || closing) {
-            drain();
+            intake.drop();
             return;
         }
         Conversation speaking = conversation;
@@ -374,7 +380,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
             speaking.begin();
             output.flush();
         }
-        takeArrived(speaking);
+        while (ending == null && intake.take(speaking, this)) {}
         if (woken && isOpen()) {
             woken = false;
             speaking.woken();
@@ -385,57 +391,32 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
             speaking.quiet();
             output.flush();
         }
-        lastWord = System.nanoTime();
+        if (resting) {
+            resting = false;
+            output.rest();
+        }
+        silence.spoke();
         Conversation.Ending why = ending;
         if (why != null && isOpen()) {
             speaking.ending(why);
             close();
-        } else if (inputEnded && arrived.isEmpty()) {
+        } else if (inputEnded && intake.isEmpty()) {
             close();
         }
     }
 
-    private void takeArrived(Conversation speaking) throws IOException, InterruptedException {
-        for (ByteBuf octets = arrived.poll(); octets != null; octets = arrived.poll()) {
-            int count = octets.readableBytes();
-            current = octets;
-            try {
-                if (isOpen()) {
-                    decoder.decode(octets, speaking, this);
-                }
-            } finally {
-                current = null;
-                octets.release();
-                lastHeard = System.nanoTime();
-                if (arrivedOctets.addAndGet(-count) <= READ_AHEAD / 2
-                        && !channel.config().isAutoRead()) {
-                    channel.config().setAutoRead(true);
-                }
-            }
-            if (ending != null) {
-                return;
-            }
-        }
-    }
-
-    private void drain() {
-        for (ByteBuf octets = arrived.poll(); octets != null; octets = arrived.poll()) {
-            arrivedOctets.addAndGet(-octets.readableBytes());
-            octets.release();
-        }
-    }
-
     private void finish() {
-        drain();
+        intake.drop();
         if (finished) {
             return;
         }
         finished = true;
         output.release();
         if (conversation != null) {
-            decoder.abandon(conversation);
+            intake.abandon(conversation);
             conversation.closed();
         }
+        intake.release();
         edge.finished(this);
     }
 }

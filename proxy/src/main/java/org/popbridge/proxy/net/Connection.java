@@ -33,8 +33,28 @@ public interface Connection extends ResponseSink {
      */
     void startTls() throws IOException;
 
+    /** Whether what is said is compressed, in both directions. */
+    boolean isCompressed();
+
+    /**
+     * Sees to it that nothing has come after the command that is about to be answered: it would
+     * have been sent before the client could know that compression is on (RFC 4978 §3).
+     *
+     * @throws ConnectionClosedException if something has, and the connection had to be ended
+     */
+    void prepareCompression() throws IOException;
+
+    /** Sends what was written so far as it is; all after it, and all that comes, is compressed. */
+    void startCompression() throws IOException;
+
     /** The client has logged in: the shorter time-out and smaller limits end here. */
     void loggedIn();
+
+    /**
+     * The client has logged out and stays: the time to log in begins anew, and compression ends, in
+     * what is sent after what was written so far and in what comes after the command at hand.
+     */
+    void loggedOut() throws IOException;
 
     /** Makes the connection's thread call {@link Conversation#woken} soon. Any thread may call. */
     void wake();

@@ -76,7 +76,9 @@ public interface Conversation {
         IDLE_TIMEOUT,
         /** The server stops. */
         SHUTDOWN,
-        /** A literal too large to be read past. */
-        TOO_BIG
+        /** A command or literal too large to be read past. */
+        TOO_BIG,
+        /** Not compressed as agreed. */
+        GARBLED
     }
 }

@@ -51,6 +51,9 @@ final class FrameDecoder {
 
     private String overlongTag = "*";
 
+    /** Octets of the refused command that were read past. */
+    private long skipped;
+
     /** Takes octets until there are none left or the conversation's connection has ended. */
     void decode(ByteBuf in, Conversation to, Liveness connection)
             throws IOException, InterruptedException {
@@ -86,6 +89,11 @@ final class FrameDecoder {
     /** Whether the connection still stands; decoding ends when it does not. */
     interface Liveness {
         boolean isOpen();
+    }
+
+    /** Octets of a literal that are still to come; 0 in a line. */
+    long literalLeft() {
+        return inLiteral() ? remaining : 0;
     }
 
     /** Whether a command has begun and is not whole yet. */
@@ -210,7 +218,13 @@ final class FrameDecoder {
     /** Reads past a line; another literal at its end belongs to the same refused command. */
     private void skippedLine(ByteBuf in, Conversation to) throws IOException {
         CommandFrame.Builder tail = builder();
+        int before = in.readableBytes();
         boolean ended = takeLine(in, tail, TAIL);
+        skipped += before - in.readableBytes();
+        if (skipped > READ_PAST) {
+            to.ending(Conversation.Ending.TOO_BIG);
+            throw new ConnectionClosedException("a command too long to be read past");
+        }
         if (!ended) {
             if (tail.size() > TAIL) {
                 frame = lastOf(tail);
@@ -225,10 +239,12 @@ final class FrameDecoder {
                 throw new ConnectionClosedException("literal too long to be read past");
             }
             remaining = announced.get().length();
+            skipped += remaining;
             state = State.SKIPPED_LITERAL;
             return;
         }
         state = State.LINE;
+        skipped = 0;
         if (refusal == null) {
             to.overlong(overlongTag);
         } else {

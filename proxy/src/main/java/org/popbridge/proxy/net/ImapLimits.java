@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param progress after so long, and then as often, a client whose command waits is told how far it
  *     is (RFC 9585 §4 recommends 10 to 15 seconds)
  * @param messageOctets of one appended message
+ * @param reuse whether a connection may serve one user after another
  */
 public record ImapLimits(
         int connections,
@@ -26,7 +27,8 @@ public record ImapLimits(
         Duration stallTimeout,
         Duration keepAlive,
         Duration progress,
-        long messageOctets) {
+        long messageOctets,
+        Reuse reuse) {
     public static final ImapLimits DEFAULT =
             new ImapLimits(
                     100_000,
@@ -37,7 +39,17 @@ public record ImapLimits(
                     Duration.ofMinutes(5),
                     Duration.ofMinutes(2),
                     Duration.ofSeconds(10),
-                    64L << 20);
+                    64L << 20,
+                    Reuse.ALLOWED);
+
+    /**
+     * Whether a client may log out and stay (UNAUTHENTICATE). RFC 8437 §8 wants it to be deniable:
+     * behind a proxy that checks a login and looks away then, it is a way around the proxy.
+     */
+    public enum Reuse {
+        ALLOWED,
+        NEVER
+    }
 
     public ImapLimits {
         if (connections < 1 || connectionsPerAddress < 1 || connectionsPerUser < 1) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.Octets;
+import org.popbridge.proxy.response.ResponseSink;
 
 /**
  * A connection's way out: gathers what is written in a direct buffer, hands full ones to the event
@@ -28,6 +29,7 @@ final class Output {
     private @Nullable ByteBuf buffer;
     private int nextCapacity = SMALLEST;
     private volatile @Nullable Thread waiting;
+    private volatile @Nullable Deflation deflation;
 
     /** The write handed over last; null once it is known to be done. */
     private @Nullable ChannelFuture last;
@@ -46,14 +48,27 @@ final class Output {
         }
     }
 
-    void transfer(Octets content, long offset, long count) throws IOException {
+    /** Sends a range of content; without its NULs where the receiver may not get any. */
+    void transfer(Octets content, long offset, long count, boolean masked) throws IOException {
         for (long done = 0; done < count; ) {
             ByteBuf target = room();
             int n = (int) Math.min(count - done, target.writableBytes());
             ByteBuffer window = target.nioBuffer(target.writerIndex(), n);
             content.read(offset + done, window);
-            target.writerIndex(target.writerIndex() + n);
+            int start = target.writerIndex();
+            target.writerIndex(start + n);
+            if (masked) {
+                mask(target, start, start + n);
+            }
             done += n;
+        }
+    }
+
+    private static void mask(ByteBuf octets, int from, int to) {
+        for (int at = octets.indexOf(from, to, (byte) 0);
+                at >= 0;
+                at = octets.indexOf(at + 1, to, (byte) 0)) {
+            octets.setByte(at, ResponseSink.INSTEAD_OF_NUL);
         }
     }
 
@@ -62,6 +77,44 @@ final class Output {
         nextCapacity = SMALLEST;
         if (buffer != null) {
             submit(buffer);
+        }
+        Deflation compressed = deflation;
+        if (compressed != null) {
+            compressed.flush(channel.alloc(), this::hand);
+        }
+    }
+
+    /** From here on all goes compressed. */
+    void compress() throws IOException {
+        flush();
+        deflation = new Deflation();
+    }
+
+    /** From here on nothing does. */
+    void endCompression() throws IOException {
+        flush();
+        releaseDeflation();
+    }
+
+    /** Whether there is memory that {@link #rest} would give back; any thread may ask. */
+    boolean isRestless() {
+        Deflation compressed = deflation;
+        return compressed != null && compressed.isHeld();
+    }
+
+    /** The client is quiet: hold nothing that the next answer can do without. */
+    void rest() {
+        Deflation compressed = deflation;
+        if (compressed != null) {
+            compressed.rest();
+        }
+    }
+
+    private void releaseDeflation() {
+        Deflation compressed = deflation;
+        if (compressed != null) {
+            deflation = null;
+            compressed.close();
         }
     }
 
@@ -79,6 +132,7 @@ final class Output {
             buffer.release();
             buffer = null;
         }
+        releaseDeflation();
     }
 
     void writabilityChanged() {
@@ -101,6 +155,15 @@ final class Output {
 
     private void submit(ByteBuf full) throws IOException {
         buffer = null;
+        Deflation compressed = deflation;
+        if (compressed == null) {
+            hand(full);
+        } else {
+            compressed.deflate(full, channel.alloc(), this::hand);
+        }
+    }
+
+    private void hand(ByteBuf full) throws IOException {
         if (!channel.isActive()) {
             full.release();
             throw new ConnectionClosedException("the client is gone");

@@ -176,12 +176,24 @@ public final class FetchWriter {
         return literal(name, Octets.of(content), 0, content.length);
     }
 
-    /** A section's content, a range of a message. */
+    /**
+     * A section's content, a range of a message; NUL, which only a literal8 may hold, is sent as
+     * {@link ResponseSink#INSTEAD_OF_NUL} (ADR 7).
+     */
     public FetchWriter literal(byte[] name, Octets content, long offset, long count)
             throws IOException {
         Objects.checkFromIndexSize(offset, count, content.length());
         item(name).space().literalHeader(count);
-        return content(content, offset, count);
+        if (count <= COPIED) {
+            int start = out.size();
+            out.raw(content, offset, (int) count);
+            ResponseSink.mask(out.buffer(), start, out.size());
+            writer.drainIfFull();
+        } else {
+            writer.drain();
+            writer.sink().transferText(content, offset, count);
+        }
+        return this;
     }
 
     /** Decoded content that holds NUL: a literal8 (RFC 3516 §4.4). */

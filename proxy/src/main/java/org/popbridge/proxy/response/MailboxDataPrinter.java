@@ -57,7 +57,7 @@ final class MailboxDataPrinter {
         out.raw("STATUS ").mailbox(status.mailbox()).raw(" (");
         String before = "";
         for (Map.Entry<StatusItem, Long> figure : status.figures().entrySet()) {
-            out.raw(before).raw(figure.getKey().name()).space();
+            out.raw(before).raw(figure.getKey().wire()).space();
             switch (figure.getKey()) {
                 case MAILBOXID ->
                         out.open().raw(ObjectId.ofMailbox(figure.getValue()).value()).close();
@@ -69,6 +69,7 @@ final class MailboxDataPrinter {
                         HIGHESTMODSEQ,
                         SIZE,
                         DELETED,
+                        DELETED_STORAGE,
                         APPENDLIMIT ->
                         out.number(figure.getValue());
             }

@@ -9,7 +9,7 @@ import org.popbridge.mapping.imap.ResponseCode;
  */
 public sealed interface Response {
     /** Data, or news, that no single command is answered by ({@code response-data}). */
-    sealed interface Data extends Response permits MailboxData, ServerData {}
+    sealed interface Data extends Response permits AccountData, MailboxData, ServerData {}
 
     /** How a command, or the connection, fares. */
     sealed interface Status extends Response {

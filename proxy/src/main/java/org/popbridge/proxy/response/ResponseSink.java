@@ -34,6 +34,33 @@ public interface ResponseSink {
         }
     }
 
+    /**
+     * The same for a literal that may not hold NUL (RFC 9051 §4.3): each is sent as {@link
+     * #INSTEAD_OF_NUL}.
+     */
+    default void transferText(Octets content, long offset, long count) throws IOException {
+        byte[] window = new byte[(int) Math.min(count, 1 << 15)];
+        for (long done = 0; done < count; ) {
+            int n = (int) Math.min(window.length, count - done);
+            content.read(offset + done, window, 0, n);
+            mask(window, 0, n);
+            write(window, 0, n);
+            done += n;
+        }
+    }
+
+    /** What stands where NUL may not: one octet for one, so that sizes stay right. */
+    byte INSTEAD_OF_NUL = (byte) 0x80;
+
+    /** Puts it there. */
+    static void mask(byte[] octets, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (octets[i] == 0) {
+                octets[i] = INSTEAD_OF_NUL;
+            }
+        }
+    }
+
     /** Pushes what was written so far towards the client. */
     void flush() throws IOException;
 }

@@ -39,6 +39,7 @@ public final class ResponseWriter {
             }
             case Response.Challenge(String base64) -> out.raw("+ ").raw(base64);
             case ServerData data -> ServerDataPrinter.print(data, out);
+            case AccountData data -> AccountDataPrinter.print(data, out);
             case MailboxData data -> MailboxDataPrinter.print(data, this);
         }
         out.crlf();

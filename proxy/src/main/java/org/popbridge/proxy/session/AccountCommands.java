@@ -34,7 +34,7 @@ final class AccountCommands {
 
     Outcome run(String tag, Authenticated command) throws IOException, InterruptedException {
         return switch (command) {
-            case Authenticated.Enable(List<String> names) -> new Enabling(session).enable(names);
+            case Authenticated.Enable(List<String> names) -> session.enabling().enable(names);
             case Authenticated.Opening opening ->
                     new Selecting(session, account, progress).open(opening);
             case Authenticated.Create create -> new Folders(session, store).create(create);
@@ -46,10 +46,9 @@ final class AccountCommands {
                 store.setSubscribed(name, false);
                 yield Outcome.ok("Unsubscribed");
             }
-            case Authenticated.ListMailboxes list ->
-                    new Listing(this, session.out(), store).list(list);
+            case Authenticated.ListMailboxes list -> new Listing(this, session, store).list(list);
             case Authenticated.Lsub(String reference, String pattern) ->
-                    new Listing(this, session.out(), store).lsub(reference, pattern);
+                    new Listing(this, session, store).lsub(reference, pattern);
             case Authenticated.Namespace() -> namespace();
             case Authenticated.Status(MailboxName name, Set<StatusItem> items) ->
                     status(name, items);
@@ -61,10 +60,24 @@ final class AccountCommands {
             }
             case Authenticated.MultiSearch search ->
                     new MultiSearching(session, account, progress).search(tag, search);
-            case Authenticated.Append append -> new Appending(store).append(append);
+            case Authenticated.Append append -> new Appending(session, account).append(append);
             case Authenticated.Idle() -> new Idling(session, account).begin(tag);
-            case Authenticated.Compress _ ->
-                    Outcome.no(ResponseCode.Plain.CANNOT, "Compression is not offered");
+            case Authenticated.Compress(String mechanism) ->
+                    new Dispatch(session).compress(tag, mechanism);
+            case Authenticated.GetMetadata get -> new Annotating(session, store).get(get);
+            case Authenticated.SetMetadata set -> new Annotating(session, store).set(set);
+            case Authenticated.GetQuota(String root) -> new Allowance(session, store).quota(root);
+            case Authenticated.GetQuotaRoot(MailboxName name) ->
+                    new Allowance(session, store).root(name);
+            case Authenticated.MyRights(MailboxName name) -> new Rights(session, store).mine(name);
+            case Authenticated.GetAcl(MailboxName name) -> new Rights(session, store).list(name);
+            case Authenticated.ListRights(MailboxName name, String identifier) ->
+                    new Rights(session, store).of(name, identifier);
+            case Authenticated.SetAcl(MailboxName name, var _, var _) ->
+                    new Rights(session, store).keep(name);
+            case Authenticated.DeleteAcl(MailboxName name, var _) ->
+                    new Rights(session, store).keep(name);
+            case Authenticated.Unauthenticate() -> new Dispatch(session).unauthenticate(tag);
         };
     }
 
@@ -139,6 +152,7 @@ final class AccountCommands {
                         case HIGHESTMODSEQ -> snapshot.highestModSeq().value();
                         case SIZE -> Figures.size(snapshot);
                         case DELETED -> Figures.deleted(snapshot);
+                        case DELETED_STORAGE -> Figures.deletedStorage(snapshot);
                         case MAILBOXID -> mailbox.id().value();
                         case APPENDLIMIT -> session.shared().settings().limits().messageOctets();
                     });

@@ -7,72 +7,120 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import org.popbridge.mapping.Octets;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
-import org.popbridge.mapping.store.Account;
-import org.popbridge.mapping.store.ContentWriter;
+import org.popbridge.mapping.imap.Uids;
 import org.popbridge.mapping.store.CopyOutcome;
 import org.popbridge.mapping.store.Draft;
 import org.popbridge.mapping.store.Mailbox;
-import org.popbridge.mapping.store.StoredOctets;
+import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.proxy.command.Authenticated.Append;
-import org.popbridge.proxy.command.InlineLiteral;
-import org.popbridge.proxy.command.MessageLiteral;
+import org.popbridge.proxy.command.MessageData;
+import org.popbridge.proxy.command.Selected;
+import org.popbridge.proxy.response.Response;
 
 /**
  * APPEND of one message or several, all or none (RFC 9051 §6.3.12, RFC 3502; APPENDUID by RFC 4315
- * §3). The octets are in the store when the command is run: they went there as they came.
+ * §3), and REPLACE (RFC 8508). The octets of literals are in the store when the command is run:
+ * they went there as they came.
  */
 final class Appending {
-    private final Account store;
+    private final Session session;
+    private final BridgedAccount account;
+    private final Catenating composing;
 
-    Appending(Account store) {
-        this.store = store;
+    Appending(Session session, BridgedAccount account) {
+        this.session = session;
+        this.account = account;
+        this.composing = new Catenating(session, account);
     }
 
-    Outcome append(Append command) throws IOException {
-        for (Append.Message message : command.messages()) {
-            if (message.content().length() == 0) {
-                // RFC 3502 §6.3.11: with an empty message the client gives up the whole.
-                return Outcome.no("An empty message: nothing was appended");
-            }
-        }
-        Optional<Mailbox> mailbox = store.mailboxes().find(command.mailbox());
+    Outcome append(Append command) throws IOException, InterruptedException {
+        Optional<Mailbox> mailbox = account.store().mailboxes().find(command.mailbox());
         if (mailbox.isEmpty()) {
             return Copying.tryCreate();
         }
         List<Draft> drafts = new ArrayList<>(command.messages().size());
         for (Append.Message message : command.messages()) {
-            drafts.add(
-                    new Draft(
-                            octets(message.content()),
-                            new HashSet<>(message.flags()),
-                            message.date().map(OffsetDateTime::toInstant).orElseGet(Instant::now)));
+            if (isEmpty(message)) {
+                // RFC 3502 §6.3.11: with an empty message the client gives up the whole.
+                return Outcome.no("An empty message: nothing was appended");
+            }
+            switch (composing.octets(message.data())) {
+                case Catenating.Composed.Ready ready -> drafts.add(draft(message, ready));
+                case Catenating.Composed.Refused(Outcome why) -> {
+                    return why;
+                }
+            }
         }
-        CopyOutcome appended = store.append(mailbox.get().id(), drafts);
+        return Outcome.ok(
+                appendUid(account.store().append(mailbox.get().id(), drafts)), "Appended");
+    }
+
+    /**
+     * The replacement is appended and the message expunged in one transaction; what is told of it
+     * begins with the UID of the new one (RFC 8508 §4.3).
+     */
+    Outcome replace(Selected.Replace command, View view) throws IOException, InterruptedException {
+        if (view.exceeds(command.message())) {
+            return Storing.noSuchMessage();
+        }
+        if (view.access() == View.Access.READ_ONLY) {
+            return Expunging.readOnly();
+        }
+        Targets targets = view.resolve(command.message());
+        if (targets.size() != 1) {
+            return targets.gone() > 0 && !(command.message() instanceof Uids)
+                    ? Storing.expunged()
+                    : Outcome.no(ResponseCode.Plain.NONEXISTENT, "The mailbox has no such message");
+        }
+        Optional<Mailbox> to = account.store().mailboxes().find(command.target());
+        if (to.isEmpty()) {
+            return Copying.tryCreate();
+        }
+        Append.Message message = command.replacement();
+        if (isEmpty(message)) {
+            return Outcome.no("An empty message: nothing was replaced");
+        }
+        return switch (composing.octets(message.data())) {
+            case Catenating.Composed.Refused(Outcome why) -> why;
+            case Catenating.Composed.Ready ready ->
+                    replaced(view, new Uid(targets.uid(0)), to.get(), draft(message, ready));
+        };
+    }
+
+    private Outcome replaced(View view, Uid old, Mailbox to, Draft draft) throws IOException {
+        Optional<CopyOutcome> done =
+                account.store().replace(view.mailbox().id(), old, to.id(), draft);
+        if (done.isEmpty()) {
+            return Storing.expunged();
+        }
+        session.out().write(Response.Untagged.ok(appendUid(done.get()), "The replacement"));
+        if (!view.news().tellsVanished()) {
+            return Outcome.ok("Replaced");
+        }
+        view.tell(session.out(), View.Expunges.ASKED_FOR);
+        return Outcome.ok(new ResponseCode.HighestModSeq(view.news().told()), "Replaced");
+    }
+
+    private static boolean isEmpty(Append.Message message) {
+        return message.data() instanceof MessageData.Whole(var _, var content)
+                && content.length() == 0;
+    }
+
+    private static Draft draft(Append.Message message, Catenating.Composed.Ready ready) {
+        return new Draft(
+                ready.octets(),
+                new HashSet<>(message.flags()),
+                message.date().map(OffsetDateTime::toInstant).orElseGet(Instant::now));
+    }
+
+    private static ResponseCode appendUid(CopyOutcome appended) {
         UidSet.Builder uids = UidSet.builder();
         for (Uid uid : appended.target()) {
             uids.add(uid);
         }
-        return Outcome.ok(
-                new ResponseCode.AppendUid(appended.validity(), uids.build()), "Appended");
-    }
-
-    private StoredOctets octets(MessageLiteral literal) throws IOException {
-        return switch (literal) {
-            case SpooledMessage spooled -> spooled.octets();
-            case InlineLiteral inline -> written(inline.octets());
-            default -> throw new IllegalStateException("a literal of " + literal.getClass());
-        };
-    }
-
-    private StoredOctets written(Octets octets) throws IOException {
-        try (ContentWriter writer = store.newContent()) {
-            byte[] all = octets.bytes(0, (int) octets.length());
-            writer.write(all, 0, all.length);
-            return writer.finish();
-        }
+        return new ResponseCode.AppendUid(appended.validity(), uids.build());
     }
 }

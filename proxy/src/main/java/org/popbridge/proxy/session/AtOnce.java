@@ -71,7 +71,7 @@ final class AtOnce {
 
     private Optional<Outcome> anywhere(Command command) throws IOException, InterruptedException {
         return switch (command) {
-            case AnyState.Noop noop -> Optional.of(session.always(noop));
+            case AnyState.Noop noop -> Optional.of(new Dispatch(session).always(noop));
             case Authenticated.Status(MailboxName name, Set<StatusItem> items) ->
                     status(name, items);
             case Authenticated.Opening opening ->

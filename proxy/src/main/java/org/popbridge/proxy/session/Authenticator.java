@@ -1,6 +1,7 @@
 package org.popbridge.proxy.session;
 
 import java.net.InetAddress;
+import java.util.Set;
 import org.popbridge.mapping.Secret;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.sync.BridgedAccount;
@@ -21,12 +22,25 @@ public interface Authenticator {
      */
     Outcome authenticate(Attempt attempt) throws InterruptedException;
 
+    /** What a login can be made with here, for some user at least. */
+    default Set<Proof> proofs() {
+        return Set.of(Proof.PASSWORD);
+    }
+
+    /** What proves that a client comes for the user. */
+    enum Proof {
+        PASSWORD,
+        /** An OAuth 2.0 access token, which the mail host checks. */
+        TOKEN
+    }
+
     /**
      * One attempt to log in.
      *
      * @param user as the client sent it, not yet rewritten by a route; not empty
      * @param authorization whom the client wants to act as (SASL's authorization identity); empty,
      *     or equal to {@code user}, when it is the user itself
+     * @param password or the token, as the mechanism has it
      * @param remote where the client's connection comes from
      */
     record Attempt(
@@ -37,14 +51,25 @@ public interface Authenticator {
             InetAddress remote,
             Link link) {}
 
-    /** How the client sent its password. */
+    /** How the client proved itself. */
     enum Mechanism {
         /** The LOGIN command. */
         LOGIN_COMMAND,
         /** AUTHENTICATE PLAIN (RFC 4616). */
         PLAIN,
         /** AUTHENTICATE LOGIN, which old clients use. */
-        LOGIN
+        LOGIN,
+        /** RFC 7628. */
+        OAUTHBEARER,
+        /** Its forerunner, which clients of today use. */
+        XOAUTH2;
+
+        public Proof proof() {
+            return switch (this) {
+                case LOGIN_COMMAND, PLAIN, LOGIN -> Proof.PASSWORD;
+                case OAUTHBEARER, XOAUTH2 -> Proof.TOKEN;
+            };
+        }
     }
 
     /** Whether others can read along. */

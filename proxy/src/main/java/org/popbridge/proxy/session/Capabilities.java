@@ -2,6 +2,9 @@ package org.popbridge.proxy.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.popbridge.mapping.store.Quota;
+import org.popbridge.proxy.net.Connection;
 import org.popbridge.proxy.net.ImapLimits;
 
 /** What the server says it can do, exact in each state (RFC 9051 §7.2.2). */
@@ -43,37 +46,53 @@ final class Capabilities {
                     "SAVEDATE",
                     "WITHIN",
                     "MULTIAPPEND",
-                    "BINARY");
-
-    /** How a client can log in now. */
-    enum Login {
-        ALLOWED,
-        /** Only after TLS (RFC 9051 §6.2.3, LOGINDISABLED). */
-        DISABLED
-    }
+                    "BINARY",
+                    "CATENATE",
+                    "REPLACE",
+                    "METADATA",
+                    "LIST-METADATA",
+                    "ACL",
+                    "RIGHTS=kxte",
+                    "LIST-MYRIGHTS");
 
     private Capabilities() {}
 
-    static List<String> beforeLogin(Login login, boolean startTls) {
+    /**
+     * What is said to a client that is not logged in.
+     *
+     * @param proofs by which a client can log in now; none before TLS (RFC 9051 §6.2.3)
+     */
+    static List<String> beforeLogin(Set<Authenticator.Proof> proofs, boolean startTls) {
         List<String> names = new ArrayList<>(ALWAYS);
         names.add("SASL-IR");
         if (startTls) {
             names.add("STARTTLS");
         }
-        switch (login) {
-            case ALLOWED -> {
-                names.add("AUTH=PLAIN");
-                names.add("AUTH=LOGIN");
-            }
-            case DISABLED -> names.add("LOGINDISABLED");
+        if (proofs.contains(Authenticator.Proof.PASSWORD)) {
+            names.add("AUTH=PLAIN");
+            names.add("AUTH=LOGIN");
+        } else {
+            names.add("LOGINDISABLED");
+        }
+        if (proofs.contains(Authenticator.Proof.TOKEN)) {
+            names.add("AUTH=OAUTHBEARER");
+            names.add("AUTH=XOAUTH2");
         }
         return names;
     }
 
-    static List<String> loggedIn(ImapLimits limits) {
+    static List<String> loggedIn(ImapLimits limits, Connection connection, Quota quota) {
         List<String> names = new ArrayList<>(ALWAYS);
         names.addAll(LOGGED_IN);
         names.add("APPENDLIMIT=" + limits.messageOctets());
+        names.addAll(Allowance.capabilities(quota));
+        switch (limits.reuse()) {
+            case ALLOWED -> names.add("UNAUTHENTICATE");
+            case NEVER -> {}
+        }
+        if (!connection.isCompressed()) {
+            names.add("COMPRESS=DEFLATE");
+        }
         return names;
     }
 }

@@ -90,7 +90,7 @@ final class Expunging {
             case Selected.Search search -> by(search.numbering(), search.key());
             case Selected.Sort sort -> by(sort.numbering(), sort.key());
             case Selected.ThreadMessages thread -> by(thread.numbering(), thread.key());
-            case Selected.Expunge _, Selected.UidExpunge _, Selected.Move _ ->
+            case Selected.Expunge _, Selected.UidExpunge _, Selected.Move _, Selected.Replace _ ->
                     View.Expunges.ASKED_FOR;
             case Selected.Check _,
                     Selected.Close _,

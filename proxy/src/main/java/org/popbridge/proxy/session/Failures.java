@@ -4,6 +4,7 @@ import java.io.IOException;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.store.MailboxExistsException;
 import org.popbridge.mapping.store.NoSuchMailboxException;
+import org.popbridge.mapping.store.OverQuotaException;
 import org.popbridge.mapping.store.StorageDamagedException;
 import org.popbridge.mapping.store.StorageFullException;
 import org.popbridge.mapping.store.StoreException;
@@ -48,6 +49,10 @@ final class Failures {
                         LOG.error("{} found no room: {}", doing, full.getMessage());
                         yield ResponseCode.Plain.OVERQUOTA;
                     }
+                    case OverQuotaException over -> {
+                        LOG.debug("{} is over quota: {}", doing, over.getMessage());
+                        yield ResponseCode.Plain.OVERQUOTA;
+                    }
                     case TooManyException _ -> ResponseCode.Plain.LIMIT;
                     case StorageDamagedException damage -> {
                         LOG.error("{} met damage", doing, damage);
@@ -55,7 +60,8 @@ final class Failures {
                     }
                     case StoreException _ -> ResponseCode.Plain.CANNOT;
                 };
-        return Outcome.no(code, told(code, refusal));
+        return Outcome.no(
+                code, refusal instanceof OverQuotaException ? text(refusal) : told(code, refusal));
     }
 
     /** What a client is told: the files of the server are named in its log alone. */

@@ -66,4 +66,16 @@ final class Figures {
         }
         return count;
     }
+
+    /** The octets of those messages, as far as they are here and take room. */
+    static long deletedStorage(MailboxSnapshot in) {
+        long sum = 0;
+        for (int position = 0; position < in.size(); position++) {
+            if ((in.flagsAt(position) & Keywords.DELETED) != 0
+                    && in.sizeAt(position) != MailboxSnapshot.UNKNOWN) {
+                sum += in.sizeAt(position);
+            }
+        }
+        return sum;
+    }
 }

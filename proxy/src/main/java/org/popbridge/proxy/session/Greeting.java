@@ -6,8 +6,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.popbridge.mapping.Secret;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.sync.BridgedAccount;
@@ -28,6 +31,20 @@ final class Greeting {
 
     private static final String PASSWORD_CHALLENGE = "UGFzc3dvcmQ6";
 
+    /** RFC 7628 §3.2.2, in base 64. */
+    private static final String INVALID_TOKEN =
+            Base64.getEncoder()
+                    .encodeToString(
+                            "{\"status\":\"invalid_token\",\"schemes\":\"bearer\"}"
+                                    .getBytes(StandardCharsets.US_ASCII));
+
+    private static final Map<String, Authenticator.Mechanism> MECHANISMS =
+            Map.of(
+                    "PLAIN", Authenticator.Mechanism.PLAIN,
+                    "LOGIN", Authenticator.Mechanism.LOGIN,
+                    "OAUTHBEARER", Authenticator.Mechanism.OAUTHBEARER,
+                    "XOAUTH2", Authenticator.Mechanism.XOAUTH2);
+
     private final Session session;
 
     Greeting(Session session) {
@@ -38,43 +55,83 @@ final class Greeting {
         return switch (session.state()) {
             case State.Greeted() ->
                     Capabilities.beforeLogin(
-                            mayLogin() ? Capabilities.Login.ALLOWED : Capabilities.Login.DISABLED,
-                            session.connection().canStartTls());
-            case State.Inside _ -> Capabilities.loggedIn(session.shared().settings().limits());
+                            mayLogin() ? proofs() : Set.of(), session.connection().canStartTls());
+            case State.Inside inside ->
+                    Capabilities.loggedIn(
+                            session.shared().settings().limits(),
+                            session.connection(),
+                            inside.account().store().quota());
         };
+    }
+
+    private Set<Authenticator.Proof> proofs() {
+        return session.shared().settings().authenticator().proofs();
     }
 
     /** RFC 9051 §6.2.3. */
     Outcome login(NotAuthenticated.Login command) throws IOException, InterruptedException {
-        return mayLogin()
-                ? attempt(
-                        command.user(),
-                        "",
-                        command.password(),
-                        Authenticator.Mechanism.LOGIN_COMMAND)
-                : needsTls();
+        Authenticator.Mechanism mechanism = Authenticator.Mechanism.LOGIN_COMMAND;
+        if (!proofs().contains(mechanism.proof())) {
+            return Outcome.no(ResponseCode.Plain.CANNOT, "No password is taken here, but tokens");
+        }
+        return mayLogin() ? attempt(command.user(), "", command.password(), mechanism) : needsTls();
     }
 
     /** RFC 9051 §6.2.2. */
     Outcome authenticate(String tag, NotAuthenticated.Authenticate command)
             throws IOException, InterruptedException {
-        boolean known = command.mechanism().equals("PLAIN") || command.mechanism().equals("LOGIN");
-        if (!known) {
+        Optional<Authenticator.Mechanism> mechanism =
+                Optional.ofNullable(MECHANISMS.get(command.mechanism()))
+                        .filter(known -> proofs().contains(known.proof()));
+        if (mechanism.isEmpty()) {
             return Outcome.no(
                     ResponseCode.Plain.CANNOT,
-                    "Of SASL's mechanisms only PLAIN and LOGIN are here");
+                    "That mechanism is not here; CAPABILITY names those that are");
         }
         if (!mayLogin()) {
             return needsTls();
         }
-        boolean plain = command.mechanism().equals("PLAIN");
+        Step first = first(tag, mechanism.get());
         Optional<Secret> initial = command.initialResponse();
-        if (initial.isPresent()) {
-            return plain ? plain(initial.get()) : askPassword(tag, initial.get());
+        return initial.isPresent()
+                ? first.take(initial.get())
+                : ask(
+                        tag,
+                        mechanism.get() == Authenticator.Mechanism.LOGIN ? USER_CHALLENGE : "",
+                        first);
+    }
+
+    private Step first(String tag, Authenticator.Mechanism mechanism) {
+        return switch (mechanism) {
+            case PLAIN, LOGIN_COMMAND -> this::plain;
+            case LOGIN -> user -> askPassword(tag, user);
+            case OAUTHBEARER ->
+                    response -> bearer(tag, BearerMessage.ofOAuthBearer(response), mechanism);
+            case XOAUTH2 -> response -> bearer(tag, BearerMessage.ofXOAuth2(response), mechanism);
+        };
+    }
+
+    /**
+     * A token that is refused is told so in a challenge, and the exchange fails once the client has
+     * answered that, with whatever (RFC 7628 §3.2.3).
+     */
+    private Outcome bearer(
+            String tag, Optional<BearerMessage> message, Authenticator.Mechanism mechanism)
+            throws IOException, InterruptedException {
+        if (message.isEmpty()) {
+            return new Outcome.Bad("That is not a response of SASL " + mechanism);
         }
-        return plain
-                ? ask(tag, "", this::plain)
-                : ask(tag, USER_CHALLENGE, user -> askPassword(tag, user));
+        Outcome outcome = attempt(message.get().user(), "", message.get().token(), mechanism);
+        boolean refused =
+                outcome instanceof Outcome.No(Response.Words words)
+                        && words.code().isPresent()
+                        && words.code().get() == ResponseCode.Plain.AUTHENTICATIONFAILED;
+        if (!refused) {
+            return outcome;
+        }
+        session.out().write(new Response.Challenge(INVALID_TOKEN));
+        session.out().flush();
+        return session.await(tag, _ -> outcome);
     }
 
     /** One step of SASL. */
@@ -155,7 +212,7 @@ final class Greeting {
                         session.connection().remoteAddress(),
                         link());
         return switch (session.shared().settings().authenticator().authenticate(attempt)) {
-            case Authenticator.Outcome.Granted(BridgedAccount account) -> granted(account);
+            case Authenticator.Outcome.Granted(BridgedAccount account) -> granted(user, account);
             case Authenticator.Outcome.Refused(ResponseCode.Plain code, String text) ->
                     Outcome.no(code, text);
             case Authenticator.Outcome.Unavailable(String text) ->
@@ -165,20 +222,18 @@ final class Greeting {
         };
     }
 
-    private Outcome granted(BridgedAccount account) throws IOException {
+    private Outcome granted(String user, BridgedAccount account) throws IOException {
         if (!session.shared().users().enter(account.store().name())) {
             return Outcome.no(
                     ResponseCode.Plain.LIMIT,
                     "This account has as many connections as it may have; close one");
         }
         session.enter(new State.LoggedIn(account));
+        session.setUser(user);
         session.connection().loggedIn();
         account.nudge();
         session.alert(account);
-        return Outcome.ok(
-                new ResponseCode.Capability(
-                        Capabilities.loggedIn(session.shared().settings().limits())),
-                "Logged in");
+        return Outcome.ok(new ResponseCode.Capability(capabilities()), "Logged in");
     }
 
     private boolean mayLogin() {

@@ -17,6 +17,7 @@ import org.popbridge.proxy.command.Authenticated.ListForm;
 import org.popbridge.proxy.command.Authenticated.ListMailboxes;
 import org.popbridge.proxy.command.Authenticated.ListReturn;
 import org.popbridge.proxy.command.Authenticated.ListSelection;
+import org.popbridge.proxy.response.AccountData;
 import org.popbridge.proxy.response.ResponseWriter;
 import org.popbridge.proxy.response.ServerData;
 import org.popbridge.proxy.response.ServerData.MailboxListed.Verb;
@@ -31,13 +32,15 @@ final class Listing {
     private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
 
     private final AccountCommands commands;
+    private final Session session;
     private final ResponseWriter out;
     private final Account store;
     private final MailboxTree tree;
 
-    Listing(AccountCommands commands, ResponseWriter out, Account store) {
+    Listing(AccountCommands commands, Session session, Account store) {
         this.commands = commands;
-        this.out = out;
+        this.session = session;
+        this.out = session.out();
         this.store = store;
         this.tree = store.mailboxes();
     }
@@ -121,6 +124,15 @@ final class Listing {
                         belowSubscribed));
         if (!command.status().isEmpty() && mailbox.isPresent()) {
             tellStatus(mailbox.get(), command);
+        }
+        if (mailbox.isPresent() && !(belowSubscribed && !subscribed)) {
+            // Not of one that is shown for what is below it (RFC 8440 §4, RFC 9590 §4).
+            if (command.returns().contains(ListReturn.MYRIGHTS)) {
+                out.write(new AccountData.MyRights(name, Rights.of(name)));
+            }
+            if (!command.annotations().isEmpty()) {
+                new Annotating(session, store).tell(mailbox.get(), command.annotations());
+            }
         }
     }
 

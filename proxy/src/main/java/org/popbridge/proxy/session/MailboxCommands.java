@@ -60,6 +60,7 @@ final class MailboxCommands {
                     new Copying(account.store(), view, out).copy(messages, target);
             case Selected.Move(MessageSet messages, MailboxName target) ->
                     new Copying(account.store(), view, out).move(messages, target);
+            case Selected.Replace replace -> new Appending(session, account).replace(replace, view);
         };
     }
 }

@@ -293,7 +293,7 @@ final class Notifying implements AutoCloseable {
             case UIDVALIDITY -> now.uidValidity().value();
             case UNSEEN -> now.unseen();
             case HIGHESTMODSEQ -> now.highestModSeq().value();
-            case RECENT, SIZE, DELETED, MAILBOXID, APPENDLIMIT ->
+            case RECENT, SIZE, DELETED, DELETED_STORAGE, MAILBOXID, APPENDLIMIT ->
                     throw new IllegalArgumentException(item + " is not told unasked");
         };
     }
@@ -329,7 +329,7 @@ final class Notifying implements AutoCloseable {
         State.Inside inside = new State.LoggedIn(account);
         return new Listing(
                 new AccountCommands(session, inside, new ProgressNotes(session, "")),
-                session.out(),
+                session,
                 store);
     }
 }

@@ -184,7 +184,7 @@ final class Selecting {
     /** RFC 9051 §6.3.2: the mailbox's LIST response. */
     private void list(Mailbox mailbox) throws IOException {
         State.Inside inside = new State.LoggedIn(account);
-        new Listing(new AccountCommands(session, inside, progress), out, account.store())
+        new Listing(new AccountCommands(session, inside, progress), session, account.store())
                 .tell(mailbox.name(), Optional.empty());
     }
 

@@ -1,42 +1,32 @@
 package org.popbridge.proxy.session;
 
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.LiteralHeader;
-import org.popbridge.mapping.imap.MailboxName;
-import org.popbridge.mapping.imap.NameEncoding;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.sync.BridgedAccount;
-import org.popbridge.proxy.command.AnyState;
-import org.popbridge.proxy.command.Authenticated;
 import org.popbridge.proxy.command.Command;
 import org.popbridge.proxy.command.CommandFrame;
 import org.popbridge.proxy.command.CommandLimits;
 import org.popbridge.proxy.command.LiteralDecision;
 import org.popbridge.proxy.command.MessageLiteral;
-import org.popbridge.proxy.command.NotAuthenticated;
 import org.popbridge.proxy.command.Parsed;
-import org.popbridge.proxy.command.Selected;
 import org.popbridge.proxy.net.Connection;
 import org.popbridge.proxy.net.ConnectionClosedException;
 import org.popbridge.proxy.net.Conversation;
 import org.popbridge.proxy.net.MessageSpool;
-import org.popbridge.proxy.response.LiteralMismatchException;
 import org.popbridge.proxy.response.Response;
 import org.popbridge.proxy.response.ResponseWriter;
-import org.popbridge.proxy.response.ServerData;
 
 /**
- * One client's IMAP session: what state it is in, and what becomes of each command.
+ * One client's IMAP session: what state it is in, and what it has to say to what the connection
+ * brings.
  *
- * <p>A frame is parsed to a {@link Command}, the command is dispatched by what state allows it, its
- * verb answers with an {@link Outcome}; then the news of the selected mailbox are told, as far as
- * the command lets them, and the tagged response ends it. Run by one thread at a time; between
- * commands it keeps nothing but its state, its view and a few hundred octets.
+ * <p>A frame is parsed to a {@link Command}, {@link Dispatch} runs it, and the tagged response ends
+ * it. Run by one thread at a time; between commands it keeps nothing but its state, its view and a
+ * few hundred octets.
  */
 final class Session implements Conversation {
     /** So many commands in a row that are none: whoever it is, it does not speak IMAP. */
@@ -47,7 +37,8 @@ final class Session implements Conversation {
     private final ResponseWriter out;
     private State state = new State.Greeted();
     private @Nullable Pending pending;
-    private final Set<Extension> enabled = EnumSet.noneOf(Extension.class);
+    private final Enabling enabling = new Enabling(this);
+    private String user = "";
     private @Nullable Notifying notifying;
     private Wishes wishes = Wishes.ALL;
     private boolean alerted;
@@ -98,6 +89,15 @@ final class Session implements Conversation {
         state = next;
     }
 
+    /** Who has logged in, as the client said it. */
+    String user() {
+        return user;
+    }
+
+    void setUser(String name) {
+        user = name;
+    }
+
     /** The command goes on with the client's next line. */
     Outcome await(String tag, NextLine next) {
         pending = new Pending(tag, next);
@@ -105,40 +105,16 @@ final class Session implements Conversation {
     }
 
     boolean has(Extension extension) {
-        return enabled.contains(extension);
+        return enabling.has(extension);
     }
 
-    void enable(Extension extension) throws IOException {
-        switch (extension) {
-            case CONDSTORE -> enableCondstore();
-            case QRESYNC -> {
-                enableCondstore();
-                enabled.add(extension);
-                if (state instanceof State.Viewing(_, View view)) {
-                    view.news().tellVanished();
-                }
-            }
-            case IMAP4REV2 -> {
-                enabled.add(extension);
-                out.setNames(names());
-                if (state instanceof State.Viewing(_, View view)) {
-                    view.news().hideRecent();
-                }
-            }
-        }
+    Enabling enabling() {
+        return enabling;
     }
 
     /** The client has shown that it knows mod-sequences (RFC 7162 §3.1). */
     void enableCondstore() throws IOException {
-        if (enabled.add(Extension.CONDSTORE)) {
-            if (state instanceof State.Viewing(_, View view)) {
-                view.news().tellModSeqs();
-                out.write(
-                        Response.Untagged.ok(
-                                new ResponseCode.HighestModSeq(view.snapshot().highestModSeq()),
-                                "Mod-sequences are told from here on"));
-            }
-        }
+        enabling.enableCondstore();
     }
 
     /**
@@ -162,6 +138,13 @@ final class Session implements Conversation {
         wishes = of;
         if (state instanceof State.Viewing(_, View view)) {
             attach(view);
+        }
+    }
+
+    /** A command of the client's own is about to change what it is told of. */
+    void own(Command command) {
+        if (notifying != null) {
+            notifying.own(command);
         }
     }
 
@@ -243,7 +226,7 @@ final class Session implements Conversation {
             switch (rules().parser().parse(frame)) {
                 case Parsed.Understood(String tag, Command command) -> {
                     malformed = 0;
-                    finish(tag, run(tag, command));
+                    finish(tag, new Dispatch(this).run(tag, command));
                 }
                 case Parsed.Malformed syntax -> {
                     finish(syntax.tag(), new Outcome.Bad(syntax.text()));
@@ -314,7 +297,7 @@ final class Session implements Conversation {
     private void tellUnasked() throws IOException {
         if (state instanceof State.Viewing(_, View view)) {
             if (!view.exists()) {
-                Outcome _ = lost();
+                Outcome _ = new Dispatch(this).lost();
                 return;
             }
             view.tell(out, wishes.betweenCommands());
@@ -338,7 +321,8 @@ final class Session implements Conversation {
                     case LOGIN_TIMEOUT -> "No login in time";
                     case IDLE_TIMEOUT -> "Autologout after a long silence";
                     case SHUTDOWN -> "The server is going down; come back in a while";
-                    case TOO_BIG -> "That literal is too large to be read past";
+                    case TOO_BIG -> "That is too large to be read past";
+                    case GARBLED -> "What came is not compressed by DEFLATE, as it should be";
                 });
     }
 
@@ -348,67 +332,26 @@ final class Session implements Conversation {
             pending.next.closed();
             pending = null;
         }
+        logOut();
+    }
+
+    /** Lets go of the account, and of all that the client has had turned on. */
+    void logOut() {
         notify(null, Wishes.ALL);
         if (state instanceof State.Inside inside) {
             deselect();
             shared.users().leave(inside.account().store().name());
             state = new State.Greeted();
         }
+        enabling.forget();
+        out.setNames(enabling.names());
+        user = "";
+        alerted = false;
+        malformed = 0;
     }
 
     private Sessions.Rules rules() {
-        return shared.rules(state, names());
-    }
-
-    private NameEncoding names() {
-        return has(Extension.IMAP4REV2) ? NameEncoding.UTF_8 : NameEncoding.MODIFIED_UTF_7;
-    }
-
-    // Running a command
-
-    private Outcome run(String tag, Command command) throws IOException, InterruptedException {
-        try {
-            if (state instanceof State.Viewing(_, View view) && !view.exists()) {
-                return lost();
-            }
-            if (notifying != null) {
-                notifying.own(command);
-            }
-            Outcome outcome = dispatch(tag, command);
-            noteOwn(command, outcome);
-            if (!(outcome instanceof Outcome.Unfinished)
-                    && state instanceof State.Viewing(_, View view)) {
-                view.tell(out, Expunging.duringOrAfter(command));
-            }
-            return outcome;
-        } catch (ConnectionClosedException
-                | LiteralMismatchException
-                | TornResponseException gone) {
-            throw gone;
-        } catch (IOException | RuntimeException failure) {
-            return Failures.outcome(failure, command.getClass().getSimpleName());
-        }
-    }
-
-    /** Of messages that the client itself puts into the selected mailbox (RFC 5465 §5.2). */
-    private void noteOwn(Command command, Outcome outcome) {
-        Optional<MailboxName> target =
-                switch (command) {
-                    case Authenticated.Append(MailboxName name, _) -> Optional.of(name);
-                    case Selected.Copy(_, MailboxName name) -> Optional.of(name);
-                    default -> Optional.empty();
-                };
-        if (notifying != null
-                && target.isPresent()
-                && outcome instanceof Outcome.Ok(Response.Words words)
-                && state instanceof State.Viewing(_, View view)
-                && view.mailbox().name().equals(target.get())) {
-            switch (words.code().orElse(null)) {
-                case ResponseCode.AppendUid(_, UidSet uids) -> view.news().own(uids);
-                case ResponseCode.CopyUid(_, _, UidSet uids) -> view.news().own(uids);
-                case null, default -> {}
-            }
-        }
+        return shared.rules(state, enabling.names());
     }
 
     private Outcome resumed(Pending waiting, CommandFrame line)
@@ -422,85 +365,10 @@ final class Session implements Conversation {
         }
     }
 
-    private Outcome dispatch(String tag, Command command) throws IOException, InterruptedException {
-        return switch (command) {
-            case AnyState any -> always(any);
-            case NotAuthenticated early ->
-                    switch (state) {
-                        case State.Greeted() -> beforeLogin(tag, early);
-                        case State.Inside _ -> new Outcome.Bad("You are logged in already");
-                    };
-            case Authenticated later ->
-                    switch (state) {
-                        case State.Greeted() -> new Outcome.Bad("Log in first");
-                        case State.Inside inside ->
-                                new AccountCommands(this, inside, new ProgressNotes(this, tag))
-                                        .run(tag, later);
-                    };
-            case Selected inMailbox ->
-                    switch (state) {
-                        case State.Greeted() -> new Outcome.Bad("Log in first");
-                        case State.LoggedIn _ -> new Outcome.Bad("Select a mailbox first");
-                        case State.Viewing viewing ->
-                                new MailboxCommands(this, viewing).run(tag, inMailbox);
-                    };
-        };
-    }
-
-    Outcome always(AnyState command) throws IOException {
-        return switch (command) {
-            case AnyState.Capability() -> {
-                out.write(new ServerData.Capabilities(new Greeting(this).capabilities()));
-                yield Outcome.ok("Those are the capabilities");
-            }
-            case AnyState.Noop() -> {
-                if (state instanceof State.Inside inside) {
-                    inside.account().nudge();
-                    alert(inside.account());
-                }
-                yield Outcome.ok("Nothing done");
-            }
-            case AnyState.Logout() -> new Outcome.Goodbye();
-            case AnyState.Id(_) -> {
-                out.write(new ServerData.Id(shared.settings().identity()));
-                yield Outcome.ok("Nice to meet you");
-            }
-        };
-    }
-
-    private Outcome beforeLogin(String tag, NotAuthenticated command)
-            throws IOException, InterruptedException {
-        return switch (command) {
-            case NotAuthenticated.StartTls() -> startTls(tag);
-            case NotAuthenticated.Login login -> new Greeting(this).login(login);
-            case NotAuthenticated.Authenticate authenticate ->
-                    new Greeting(this).authenticate(tag, authenticate);
-        };
-    }
-
-    /** RFC 9051 §6.2.1: the tagged OK is the last that goes in clear. */
-    private Outcome startTls(String tag) throws IOException {
-        if (!connection.canStartTls()) {
-            return connection.isEncrypted()
-                    ? new Outcome.Bad("TLS is on already")
-                    : new Outcome.Bad("TLS is not offered here");
-        }
-        connection.prepareTls();
-        finish(tag, Outcome.ok("Begin the TLS handshake"));
-        connection.startTls();
-        return new Outcome.Unfinished();
-    }
-
-    /** The selected mailbox was deleted by another session (RFC 2180 §3.3). */
-    private Outcome lost() throws IOException {
-        deselect();
-        bye("The selected mailbox was deleted");
-        return new Outcome.Unfinished();
-    }
-
     // Ending a command
 
-    private void finish(String tag, Outcome outcome) throws IOException {
+    /** Answers a command; what was written is sent. */
+    void finish(String tag, Outcome outcome) throws IOException {
         switch (outcome) {
             case Outcome.Ok(Response.Words words) ->
                     out.write(new Response.Tagged(tag, Response.Condition.OK, words));

@@ -101,7 +101,8 @@ class CommandParserTest {
                                 "x/",
                                 List.of("%", "b*"),
                                 Set.of(Authenticated.ListReturn.CHILDREN),
-                                Set.of(StatusItem.MESSAGES, StatusItem.UNSEEN)));
+                                Set.of(StatusItem.MESSAGES, StatusItem.UNSEEN),
+                                List.of()));
     }
 
     @Test
@@ -124,13 +125,15 @@ class CommandParserTest {
                                                 new Authenticated.Append.Message(
                                                         List.of(Flag.SEEN),
                                                         Optional.empty(),
-                                                        Authenticated.LiteralEncoding.CHAR8,
-                                                        new Spooled(5)),
+                                                        new MessageData.Whole(
+                                                                MessageData.Encoding.CHAR8,
+                                                                new Spooled(5))),
                                                 new Authenticated.Append.Message(
                                                         List.of(),
                                                         Optional.of(date),
-                                                        Authenticated.LiteralEncoding.BINARY,
-                                                        new Spooled(9))))));
+                                                        new MessageData.Whole(
+                                                                MessageData.Encoding.BINARY,
+                                                                new Spooled(9)))))));
         assertThat(frame.spooled()).containsExactly(new Spooled(5), new Spooled(9));
     }
 

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -105,7 +106,7 @@ final class CommandPrinter {
                     out.raw("STATUS ")
                             .mailbox(mailbox)
                             .space()
-                            .raw(listed(items, StatusItem::name));
+                            .raw(listed(items, StatusItem::wire));
             case Authenticated.Append append -> append(append);
             case Authenticated.MultiSearch search -> {
                 out.raw("ESEARCH ");
@@ -127,8 +128,63 @@ final class CommandPrinter {
                 notify.groups().forEach(this::group);
             }
             case Authenticated.Idle _ -> out.raw("IDLE");
+            case Authenticated.GetMetadata get -> {
+                String depth =
+                        switch (get.depth()) {
+                            case NONE -> "0";
+                            case CHILDREN -> "1";
+                            case ALL -> "infinity";
+                        };
+                out.raw("GETMETADATA (DEPTH ").raw(depth);
+                get.most().ifPresent(most -> out.raw(" MAXSIZE ").number(most));
+                out.close().space();
+                server(get.mailbox()).raw(" (");
+                for (int i = 0; i < get.entries().size(); i++) {
+                    out.raw(i == 0 ? "" : " ").astring(get.entries().get(i));
+                }
+                out.close();
+            }
+            case Authenticated.SetMetadata(var mailbox, var values) -> {
+                out.raw("SETMETADATA ");
+                server(mailbox);
+                String before = " (";
+                for (var each : values.entrySet()) {
+                    out.raw(before).astring(each.getKey()).space();
+                    before = " ";
+                    each.getValue()
+                            .ifPresentOrElse(
+                                    value ->
+                                            out.octet('~')
+                                                    .literal(
+                                                            value.getBytes(
+                                                                    StandardCharsets.ISO_8859_1)),
+                                    out::nil);
+                }
+                out.close();
+            }
+            case Authenticated.GetQuota(String root) -> out.raw("GETQUOTA ").astring(root);
+            case Authenticated.GetQuotaRoot(var mailbox) ->
+                    out.raw("GETQUOTAROOT ").mailbox(mailbox);
+            case Authenticated.MyRights(var mailbox) -> out.raw("MYRIGHTS ").mailbox(mailbox);
+            case Authenticated.GetAcl(var mailbox) -> out.raw("GETACL ").mailbox(mailbox);
+            case Authenticated.ListRights(var mailbox, String who) ->
+                    out.raw("LISTRIGHTS ").mailbox(mailbox).space().astring(who);
+            case Authenticated.SetAcl(var mailbox, String who, String rights) ->
+                    out.raw("SETACL ")
+                            .mailbox(mailbox)
+                            .space()
+                            .astring(who)
+                            .space()
+                            .astring(rights);
+            case Authenticated.DeleteAcl(var mailbox, String who) ->
+                    out.raw("DELETEACL ").mailbox(mailbox).space().astring(who);
+            case Authenticated.Unauthenticate _ -> out.raw("UNAUTHENTICATE");
             case Authenticated.Compress(String mechanism) -> out.raw("COMPRESS ").raw(mechanism);
         }
+    }
+
+    private Printer server(Optional<MailboxName> mailbox) {
+        return mailbox.map(out::mailbox).orElseGet(() -> out.raw("\"\""));
     }
 
     private void opening(String verb, Authenticated.Opening opening) {
@@ -178,7 +234,15 @@ final class CommandPrinter {
                             .collect(Collectors.joining(" ")));
             if (!list.status().isEmpty()) {
                 out.raw(list.returns().isEmpty() ? "STATUS " : " STATUS ");
-                out.raw(listed(list.status(), StatusItem::name));
+                out.raw(listed(list.status(), StatusItem::wire));
+            }
+            if (!list.annotations().isEmpty()) {
+                boolean first = list.returns().isEmpty() && list.status().isEmpty();
+                out.raw(first ? "METADATA (" : " METADATA (");
+                for (int i = 0; i < list.annotations().size(); i++) {
+                    out.raw(i == 0 ? "" : " ").astring(list.annotations().get(i));
+                }
+                out.close();
             }
             out.close();
         }
@@ -186,16 +250,35 @@ final class CommandPrinter {
 
     private void append(Authenticated.Append append) {
         out.raw("APPEND ").mailbox(append.mailbox());
-        for (Authenticated.Append.Message message : append.messages()) {
-            out.space();
-            if (!message.flags().isEmpty()) {
-                out.flags(message.flags()).space();
+        append.messages().forEach(this::message);
+    }
+
+    private void message(Authenticated.Append.Message message) {
+        out.space();
+        if (!message.flags().isEmpty()) {
+            out.flags(message.flags()).space();
+        }
+        message.date().ifPresent(date -> out.dateTime(date).space());
+        switch (message.data()) {
+            case MessageData.Whole(var encoding, var literal) -> {
+                if (encoding == MessageData.Encoding.BINARY) {
+                    out.octet('~');
+                }
+                out.literal(content(literal));
             }
-            message.date().ifPresent(date -> out.dateTime(date).space());
-            if (message.encoding() == Authenticated.LiteralEncoding.BINARY) {
-                out.octet('~');
+            case MessageData.Catenated(var pieces) -> {
+                String before = "CATENATE (";
+                for (MessageData.Piece piece : pieces) {
+                    out.raw(before);
+                    before = " ";
+                    switch (piece) {
+                        case MessageData.Piece.Text(var text) ->
+                                out.raw("TEXT ").literal(content(text));
+                        case MessageData.Piece.Url(String url) -> out.raw("URL ").astring(url);
+                    }
+                }
+                out.close();
             }
-            out.literal(content(message.content()));
         }
     }
 
@@ -220,6 +303,10 @@ final class CommandPrinter {
             case Selected.Move(MessageSet messages, var target) ->
                     verb("MOVE", messages).mailbox(target);
             case Selected.Store store -> store(store);
+            case Selected.Replace(MessageSet one, var target, var replacement) -> {
+                verb("REPLACE", one).mailbox(target);
+                message(replacement);
+            }
             case Selected.Fetch fetch -> {
                 verb("FETCH", fetch.messages()).open();
                 for (int i = 0; i < fetch.items().size(); i++) {

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -53,6 +54,8 @@ final class Commands {
                         new NotAuthenticated.StartTls(),
                         new Authenticated.Namespace(),
                         new Authenticated.Idle(),
+                        new Authenticated.Compress("DEFLATE"),
+                        new Authenticated.Unauthenticate(),
                         new Selected.Check(),
                         new Selected.Close(),
                         new Selected.Unselect(),
@@ -89,8 +92,47 @@ final class Commands {
         Arbitrary<Command> statuses =
                 Combinators.combine(mailbox(), Arbitraries.of(StatusItem.class).set().ofMinSize(1))
                         .as(Authenticated.Status::new);
+        Arbitrary<Optional<MailboxName>> annotated =
+                mailbox().filter(name -> !name.value().isEmpty()).optional();
+        Arbitrary<Command> gets =
+                Combinators.combine(
+                                annotated,
+                                entry().list().ofMinSize(1).ofMaxSize(4),
+                                Arbitraries.longs().between(0, 4294967295L).optional(),
+                                Arbitraries.of(Authenticated.Depth.class))
+                        .as((name, entries, most, depth) ->
+                                new Authenticated.GetMetadata(
+                                        name,
+                                        entries,
+                                        most.map(OptionalLong::of).orElse(OptionalLong.empty()),
+                                        depth));
+        Arbitrary<Command> sets =
+                Combinators.combine(
+                                annotated,
+                                Arbitraries.maps(
+                                                entry(),
+                                                Arbitraries.strings()
+                                                        .withCharRange('\0', '\u00ff')
+                                                        .ofMaxLength(30)
+                                                        .optional())
+                                        .ofMinSize(1)
+                                        .ofMaxSize(4))
+                        .as(Authenticated.SetMetadata::new);
+        Arbitrary<Command> rights =
+                Combinators.combine(mailbox(), text(10), text(5)).as(Authenticated.SetAcl::new);
+        Arbitrary<Command> ofOther =
+                Combinators.combine(mailbox(), text(10)).as(Authenticated.ListRights::new);
         return Arbitraries.oneOf(
                 List.of(
+                        gets,
+                        sets,
+                        rights,
+                        ofOther,
+                        mailbox().map(Authenticated.MyRights::new),
+                        mailbox().map(Authenticated.GetAcl::new),
+                        mailbox().map(name -> new Authenticated.DeleteAcl(name, "x")),
+                        mailbox().map(Authenticated.GetQuotaRoot::new),
+                        text(10).map(Authenticated.GetQuota::new),
                         selects,
                         examines,
                         creates,
@@ -99,6 +141,11 @@ final class Commands {
                         mailbox().map(Authenticated.Delete::new),
                         mailbox().map(Authenticated.Subscribe::new),
                         mailbox().map(Authenticated.Unsubscribe::new)));
+    }
+
+    private static Arbitrary<String> entry() {
+        return Arbitraries.of(
+                "/private/comment", "/shared/vendor/x/a b", "/private/x\\\"", "/shared/(y)");
     }
 
     private static Authenticated.SelectParameter resync(
@@ -118,7 +165,8 @@ final class Commands {
                                         reference,
                                         List.of(one),
                                         Set.of(),
-                                        Set.of()));
+                                        Set.of(),
+                                        List.of()));
         Arbitrary<Command> extended =
                 Combinators.combine(
                                 Arbitraries.of(Authenticated.ListSelection.class)
@@ -127,15 +175,17 @@ final class Commands {
                                 text(10),
                                 pattern.list().ofMinSize(1).ofMaxSize(4),
                                 Arbitraries.of(Authenticated.ListReturn.class).set(),
-                                Arbitraries.of(StatusItem.class).set())
-                        .as((selection, reference, patterns, returns, status) ->
+                                Arbitraries.of(StatusItem.class).set(),
+                                entry().list().ofMaxSize(3))
+                        .as((selection, reference, patterns, returns, status, annotations) ->
                                 new Authenticated.ListMailboxes(
                                         Authenticated.ListForm.EXTENDED,
                                         selection,
                                         reference,
                                         patterns,
                                         returns,
-                                        status));
+                                        status,
+                                        annotations));
         Arbitrary<Command> lsubs =
                 Combinators.combine(text(10), pattern).as(Authenticated.Lsub::new);
         return Arbitraries.oneOf(List.of(basic, extended, lsubs));
@@ -147,17 +197,31 @@ final class Commands {
     }
 
     private static Arbitrary<Command> appends() {
-        Arbitrary<Authenticated.Append.Message> message =
-                Combinators.combine(
-                                flag().list().uniqueElements().ofMaxSize(4),
-                                dateTime().optional(),
-                                Arbitraries.of(Authenticated.LiteralEncoding.class),
-                                Arbitraries.bytes().array(byte[].class).ofMinSize(1).ofMaxSize(99))
-                        .as((flags, date, encoding, content) ->
-                                new Authenticated.Append.Message(
-                                        flags, date, encoding, new InlineLiteral(content)));
-        return Combinators.combine(mailbox(), message.list().ofMinSize(1).ofMaxSize(3))
+        return Combinators.combine(mailbox(), message().list().ofMinSize(1).ofMaxSize(3))
                 .as(Authenticated.Append::new);
+    }
+
+    private static Arbitrary<Authenticated.Append.Message> message() {
+        Arbitrary<MessageLiteral> literal =
+                Arbitraries.bytes()
+                        .array(byte[].class)
+                        .ofMinSize(1)
+                        .ofMaxSize(99)
+                        .map(InlineLiteral::new);
+        Arbitrary<MessageData> whole =
+                Combinators.combine(Arbitraries.of(MessageData.Encoding.class), literal)
+                        .as(MessageData.Whole::new);
+        Arbitrary<MessageData.Piece> piece =
+                Arbitraries.oneOf(
+                        literal.map(MessageData.Piece.Text::new),
+                        ascii(1, 30).map(MessageData.Piece.Url::new));
+        Arbitrary<MessageData> catenated =
+                piece.list().ofMinSize(1).ofMaxSize(4).map(MessageData.Catenated::new);
+        return Combinators.combine(
+                        flag().list().uniqueElements().ofMaxSize(4),
+                        dateTime().optional(),
+                        Arbitraries.oneOf(whole, catenated))
+                .as(Authenticated.Append.Message::new);
     }
 
     private static Arbitrary<Command> selected() {
@@ -181,12 +245,20 @@ final class Commands {
                         .as((messages, items, since) ->
                                 since.map(modSeq -> FetchItems.fetch(messages, items, modSeq))
                                         .orElseGet(() -> FetchItems.fetch(messages, items)));
+        Arbitrary<MessageSet> one =
+                Arbitraries.longs()
+                        .between(1, 4294967295L)
+                        .map(NumberSet::of)
+                        .flatMap(set -> Arbitraries.of(new Sequences(set), new Uids(set)));
+        Arbitrary<Command> replaces =
+                Combinators.combine(one, mailbox(), message()).as(Selected.Replace::new);
         return Arbitraries.oneOf(
                 List.of(
                         copies,
                         moves,
                         stores,
                         fetches,
+                        replaces,
                         numbers().map(set -> new Selected.UidExpunge(new Uids(set)))));
     }
 

@@ -27,7 +27,13 @@ class LiteralPolicyTest {
                 "a append \"Sent Mail\" (\\Seen) {310+}",
                 "a APPEND {5}␍␊INBOX (\\Seen) \" 7-Feb-1994 21:52:25 -0800\" ~{310}",
                 "a APPEND box () {310}",
-                "a APPEND box {3}␍␊abc (\\Flagged) {310}"
+                "a APPEND box {3}␍␊abc (\\Flagged) {310}",
+                "a REPLACE 4 Drafts (\\Seen \\Draft) {310}",
+                "a uid replace * {5}␍␊Draft {310+}",
+                "a APPEND box CATENATE (TEXT {310}",
+                "a APPEND box (\\Seen) catenate (URL \"/x/;UID=1\" TEXT {3}␍␊abc URL /x TEXT ~{310}",
+                "a APPEND box CATENATE (TEXT {1}␍␊x) {310}",
+                "a UID REPLACE 7 box CATENATE (URL {2}␍␊/x TEXT {310}"
             })
     void decide_messageOfAppend_isSpooled(String text) {
         assertThat(decide(CommandLimits.AFTER_LOGIN, text)).isEqualTo(new LiteralDecision.Spool());
@@ -43,6 +49,13 @@ class LiteralPolicyTest {
                 "a SELECT APPEND {310}",
                 "a APPENDIX INBOX {310}",
                 "a APPEND a b {310}",
+                "a REPLACE {310}",
+                "a REPLACE 4 {310}",
+                "a UID COPY 4 x {310}",
+                "a APPEND box CATENATE {310}",
+                "a APPEND box CATENATE (URL {310}",
+                "a APPEND box CATENATE (TEXT {1}␍␊x URL {310}",
+                "a APPEND box CATENATE (BOTH {310}",
                 "{310}"
             })
     void decide_argument_isHeld(String text) {

@@ -3,7 +3,9 @@ package org.popbridge.proxy.login;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.popbridge.mapping.pop3.Pop3Credentials;
 import org.popbridge.mapping.store.Account;
@@ -27,6 +29,7 @@ final class ScriptedBridge implements Bridge {
     private final MailStore store;
     private final AtomicInteger signIns = new AtomicInteger();
     private volatile Answer answer = () -> {};
+    private final List<Pop3Credentials> shown = new CopyOnWriteArrayList<>();
     private volatile AccountName last = new AccountName("nobody");
 
     ScriptedBridge(MailStore store) {
@@ -41,6 +44,11 @@ final class ScriptedBridge implements Bridge {
         return signIns.get();
     }
 
+    /** What the host was shown, in order. */
+    List<Pop3Credentials> shown() {
+        return shown;
+    }
+
     AccountName lastName() {
         return last;
     }
@@ -50,6 +58,7 @@ final class ScriptedBridge implements Bridge {
             throws IOException {
         signIns.incrementAndGet();
         last = name;
+        shown.add(credentials);
         answer.run();
         return new Idle(store.open(name));
     }

@@ -10,12 +10,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.popbridge.mapping.Secret;
 import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.pop3.LoginMethod;
+import org.popbridge.mapping.pop3.Pop3Credentials;
 import org.popbridge.mapping.pop3.Pop3Endpoint;
 import org.popbridge.mapping.pop3.Pop3Exception;
 import org.popbridge.mapping.pop3.Pop3Exception.LoginRefused;
@@ -108,6 +111,79 @@ class UpstreamAuthenticatorTest {
         clock.pass(LoginSettings.DEFAULT.remember().plusSeconds(1));
         assertThat(login("right")).isInstanceOf(Outcome.Granted.class);
         assertThat(bridge.signIns()).isEqualTo(2);
+    }
+
+    private Outcome token(String token) throws InterruptedException {
+        return logins.authenticate(
+                new Authenticator.Attempt(
+                        "alice",
+                        "",
+                        Secret.of(token),
+                        Authenticator.Mechanism.XOAUTH2,
+                        HOME,
+                        Link.PROTECTED));
+    }
+
+    @Test
+    void token_isPassedOn_andRememberedAsOne() throws Exception {
+        assertThat(token("ya29.x")).isInstanceOf(Outcome.Granted.class);
+        assertThat(token("ya29.x")).isInstanceOf(Outcome.Granted.class);
+        assertThat(bridge.shown())
+                .containsExactly(new Pop3Credentials.OAuthToken("alice", Secret.of("ya29.x")));
+        // The same text as a password is another matter.
+        bridge.answers(refusal(Reason.CREDENTIALS));
+        assertRefused(login("ya29.x"), ResponseCode.Plain.AUTHENTICATIONFAILED);
+        assertThat(token("ya29.x")).isInstanceOf(Outcome.Granted.class);
+        assertThat(bridge.signIns()).isEqualTo(2);
+    }
+
+    @Test
+    void token_getsNobodyIn_whileTheHostIsDown_andLeavesThePasswordAlone() throws Exception {
+        assertThat(login("right")).isInstanceOf(Outcome.Granted.class);
+        assertThat(token("ya29.x")).isInstanceOf(Outcome.Granted.class);
+        restart();
+        bridge.answers(() -> {
+            throw new Pop3Exception.Transient("down");
+        });
+        assertThat(token("ya29.x")).isInstanceOf(Outcome.Unavailable.class);
+        assertThat(login("right")).isInstanceOf(Outcome.Granted.class);
+    }
+
+    @Test
+    void token_thatIsRefused_isWrong_andThePasswordStaysGood() throws Exception {
+        assertThat(login("right")).isInstanceOf(Outcome.Granted.class);
+        restart();
+        bridge.answers(refusal(Reason.CREDENTIALS));
+        assertRefused(token("right"), ResponseCode.Plain.AUTHENTICATIONFAILED);
+        restart();
+        bridge.answers(() -> {
+            throw new Pop3Exception.Transient("down");
+        });
+        assertThat(login("right")).isInstanceOf(Outcome.Granted.class);
+    }
+
+    @Test
+    void proofs_areThoseOfTheRoutes() {
+        assertThat(logins.proofs()).containsExactly(Authenticator.Proof.PASSWORD);
+        assertThat(proofs(LoginMethod.XOAUTH2)).containsExactly(Authenticator.Proof.TOKEN);
+        assertThat(proofs(LoginMethod.USER_PASS, LoginMethod.OAUTHBEARER))
+                .containsExactlyInAnyOrder(Authenticator.Proof.values());
+    }
+
+    private Set<Authenticator.Proof> proofs(LoginMethod... methods) {
+        Upstream upstream =
+                new Upstream(
+                        Pop3Endpoint.parse("pop3s://pop.example.org"),
+                        Pop3Settings.builder().loginMethods(methods).build(),
+                        SyncPolicy.DEFAULT);
+        try (UpstreamAuthenticator other =
+                new UpstreamAuthenticator(
+                        new Routes(List.of(Route.toEveryone(upstream))),
+                        store,
+                        bridge,
+                        LoginSettings.DEFAULT)) {
+            return other.proofs();
+        }
     }
 
     @Test

@@ -67,6 +67,24 @@ class FetchWriterTest {
     }
 
     @Test
+    void nul_isSentOnlyInALiteral8() throws IOException {
+        byte[] message = new byte[10_000];
+        Arrays.fill(message, (byte) 'x');
+        message[0] = 0;
+        message[4_097] = 0;
+        message[9_999] = 0;
+        for (int count : new int[] {4_096, 10_000}) {
+            fetch.begin(1).literal(BODY, Octets.of(message), 0, count).end();
+            writer.flush();
+            assertThat(sink.octets()).doesNotContain((byte) 0).contains((byte) 0x80);
+            sink.forget();
+        }
+        fetch.begin(1).literal8(BODY, Octets.of(message), 0, 10_000).end();
+        writer.flush();
+        assertThat(sink.octets()).contains(message).doesNotContain((byte) 0x80);
+    }
+
+    @Test
     void literal_streamed_isSentAsItComes() throws IOException {
         fetch.begin(1);
         try (OutputStream out = fetch.literal(BODY, 6)) {

@@ -25,6 +25,14 @@ final class Recorder implements ResponseSink {
     }
 
     @Override
+    public void transferText(Octets content, long offset, long count) throws IOException {
+        transfers++;
+        byte[] all = content.bytes(offset, (int) count);
+        ResponseSink.mask(all, 0, all.length);
+        octets.writeBytes(all);
+    }
+
+    @Override
     public void flush() {
         flushes++;
     }
@@ -32,6 +40,14 @@ final class Recorder implements ResponseSink {
     /** All octets so far, CRLF as {@code ␍␊}. */
     String text() {
         return octets.toString(StandardCharsets.UTF_8).replace("\r\n", "␍␊");
+    }
+
+    byte[] octets() {
+        return octets.toByteArray();
+    }
+
+    void forget() {
+        octets.reset();
     }
 
     int transfers() {
