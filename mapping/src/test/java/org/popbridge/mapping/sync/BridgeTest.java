@@ -280,8 +280,9 @@ final class BridgeTest {
         }
         await(() ->
                 waiting.stream()
-                        .allMatch(t -> t.getState() == Thread.State.WAITING
-                                || t.getState() == Thread.State.TIMED_WAITING));
+                        .allMatch(t ->
+                                t.getState() == Thread.State.WAITING
+                                        || t.getState() == Thread.State.TIMED_WAITING));
         host.release();
         for (FutureTask<Boolean> waiter : waiters) {
             assertThat(waiter.get()).isTrue();
