@@ -170,6 +170,39 @@ class MigrateCommandTest {
     }
 
     @Test
+    void unreadablePasswordFile_ofAnAccountThatWasCopied_leavesItsMailCounted() throws Exception {
+        Path accounts = directory.resolve("accounts.csv");
+        Path password = directory.resolve("password");
+        Files.writeString(
+                accounts,
+                """
+                from,from_password_file,to,to_password
+                pop3://ann@127.0.0.1:%d,%s,imap://new-ann@127.0.0.1:%d,pw
+                """
+                        .formatted(
+                                greenMail.getPop3().getPort(),
+                                password,
+                                greenMail.getImap().getPort()));
+        Path report = directory.resolve("report.json");
+        String[] arguments = {
+            "--accounts",
+            accounts.toString(),
+            "--state",
+            directory.resolve("state").toString(),
+            "--report",
+            report.toString()
+        };
+        assertThat(migrate(arguments)).isZero();
+        Files.delete(password);
+        assertThat(migrate(arguments)).isEqualTo(2);
+        assertThat(Files.readString(report))
+                .contains("accounts.csv, line 2: the password file")
+                .contains("\"known\": 3")
+                .contains("\"copied\": 3");
+        assertThat(there("new-ann")).isEqualTo(3);
+    }
+
+    @Test
     void whatWasLearntOfTheHost_isKeptForTheNextRun() throws Exception {
         assertThat(single()).isZero();
         Path hosts = directory.resolve("state/hosts");

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -70,6 +71,7 @@ final class BridgeTest {
 
     @TempDir Path directory;
 
+    private final AtomicInteger broken = new AtomicInteger();
     private TestMaildropHost host;
     private SqliteMailStore store;
     private MaildropBridge bridge;
@@ -455,7 +457,7 @@ final class BridgeTest {
         assertThat(host.retrieved()).doesNotHaveDuplicates().hasSize(20);
     }
 
-    /** Breaks the next so many sessions before anything came, each when somebody waits. */
+    /** Breaks and counts the next so many sessions before anything came, when somebody waits. */
     private void breakBeforeAnythingComes(int sessions, CountDownLatch waited) {
         for (int i = 0; i < sessions; i++) {
             host.next((line, _) -> {
@@ -463,6 +465,7 @@ final class BridgeTest {
                     return Act.ANSWER;
                 }
                 awaitQuietly(waited);
+                broken.incrementAndGet();
                 return Act.CUT;
             });
         }
@@ -525,6 +528,7 @@ final class BridgeTest {
                 .cause()
                 .isInstanceOf(ContentUnavailableException.class)
                 .hasMessageContaining("closed the connection");
+        assertThat(broken).as("sessions that broke before it was told").hasValue(2);
         await(() -> isWhole(account, 3));
     }
 
