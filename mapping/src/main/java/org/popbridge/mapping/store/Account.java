@@ -128,6 +128,12 @@ public interface Account {
     /** Tells, likewise, that {@link #mailboxes} are not the same any more. */
     Subscription watchNames(Runnable watcher);
 
+    /**
+     * Tells, likewise, of each call of {@link #annotate} that changed something. A mailbox that is
+     * deleted takes its annotations along without a word.
+     */
+    Subscription watchAnnotations(Consumer<AnnotationChange> watcher);
+
     // Room
 
     /** How much the account may hold. */
@@ -145,10 +151,20 @@ public interface Account {
      * Sets annotations, or removes those with an empty value, all or none. Names are told apart as
      * they are given. They go with the mailbox when it is renamed, and are gone with it.
      *
+     * @param except a watcher that knows already, because the change is its own
      * @throws TooManyException if the account would have more than {@value #MOST_ANNOTATIONS}
      */
-    void annotate(Optional<MailboxId> mailbox, Map<String, Optional<byte[]>> values)
+    void annotate(
+            Optional<MailboxId> mailbox,
+            Map<String, Optional<byte[]>> values,
+            Optional<Subscription> except)
             throws IOException;
+
+    /** The same, and every watcher is told. */
+    default void annotate(Optional<MailboxId> mailbox, Map<String, Optional<byte[]>> values)
+            throws IOException {
+        annotate(mailbox, values, Optional.empty());
+    }
 
     /** Of all mailboxes together. */
     int MOST_ANNOTATIONS = 5_000;

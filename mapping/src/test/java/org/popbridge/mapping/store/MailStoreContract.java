@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,6 +239,44 @@ public abstract class MailStoreContract {
             assertThatThrownBy(() -> account.annotate(Optional.empty(), many))
                     .isInstanceOf(TooManyException.class);
             assertThat(account.annotations(Optional.empty())).containsOnlyKeys("/private/kept");
+        }
+
+        @Test
+        void watchAnnotations_tellsWhatChanged_afterTheCommit_butNotWhoDidIt() throws IOException {
+            List<AnnotationChange> heard = new CopyOnWriteArrayList<>();
+            List<AnnotationChange> heardByAnother = new CopyOnWriteArrayList<>();
+            Subscription own = account.watchAnnotations(heard::add);
+            Subscription another = account.watchAnnotations(heardByAnother::add);
+            Optional<MailboxId> none = Optional.empty();
+            account.annotate(
+                    Optional.of(inbox),
+                    Map.of("/shared/b", Optional.of(VALUE), "/shared/a", Optional.of(VALUE)));
+            account.annotate(none, Map.of("/private/a", Optional.of(VALUE)), Optional.of(own));
+            // Neither what is so already nor what is not there is a change.
+            account.annotate(none, Map.of("/private/a", Optional.of(VALUE.clone())));
+            account.annotate(none, Map.of("/private/b", Optional.empty()));
+            another.close();
+            account.annotate(
+                    none,
+                    Map.of(
+                            "/private/a",
+                            Optional.empty(),
+                            "/private/b",
+                            Optional.empty(),
+                            "/private/c",
+                            Optional.of(new byte[0])));
+            AnnotationChange ofInbox =
+                    new AnnotationChange(
+                            Optional.of(inbox), new TreeSet<>(Set.of("/shared/a", "/shared/b")));
+            assertThat(heard)
+                    .containsExactly(
+                            ofInbox,
+                            new AnnotationChange(
+                                    none, new TreeSet<>(Set.of("/private/a", "/private/c"))));
+            assertThat(heardByAnother)
+                    .containsExactly(
+                            ofInbox,
+                            new AnnotationChange(none, new TreeSet<>(Set.of("/private/a"))));
         }
 
         @Test

@@ -226,7 +226,9 @@ public sealed interface Authenticated extends Command {
         MESSAGEEXPUNGE("MessageExpunge"),
         FLAGCHANGE("FlagChange"),
         MAILBOXNAME("MailboxName"),
-        SUBSCRIPTIONCHANGE("SubscriptionChange");
+        SUBSCRIPTIONCHANGE("SubscriptionChange"),
+        MAILBOXMETADATACHANGE("MailboxMetadataChange"),
+        SERVERMETADATACHANGE("ServerMetadataChange");
 
         private final String wire;
 
@@ -243,7 +245,8 @@ public sealed interface Authenticated extends Command {
         public boolean isOfMessages() {
             return switch (this) {
                 case MESSAGENEW, MESSAGEEXPUNGE, FLAGCHANGE -> true;
-                case MAILBOXNAME, SUBSCRIPTIONCHANGE -> false;
+                case MAILBOXNAME, SUBSCRIPTIONCHANGE, MAILBOXMETADATACHANGE, SERVERMETADATACHANGE ->
+                        false;
             };
         }
     }

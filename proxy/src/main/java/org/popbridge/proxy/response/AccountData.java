@@ -22,6 +22,18 @@ public sealed interface AccountData extends Response.Data {
         }
     }
 
+    /**
+     * Annotations that have changed, without their values (RFC 5464 §4.4.2); not empty.
+     *
+     * @param mailbox none for the server
+     */
+    record MetadataChanged(Optional<MailboxName> mailbox, List<String> names)
+            implements AccountData {
+        public MetadataChanged {
+            names = List.copyOf(names);
+        }
+    }
+
     /** RFC 9208 §4.2.2. */
     record QuotaRoots(MailboxName mailbox, List<String> roots) implements AccountData {
         public QuotaRoots {

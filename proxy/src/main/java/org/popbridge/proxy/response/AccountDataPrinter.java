@@ -16,6 +16,10 @@ final class AccountDataPrinter {
         switch (data) {
             case AccountData.Metadata(Optional<MailboxName> mailbox, var values) ->
                     metadata(mailbox, values, out);
+            case AccountData.MetadataChanged(Optional<MailboxName> mailbox, List<String> names) -> {
+                metadata(mailbox, out);
+                names.forEach(name -> text(name, out.space()));
+            }
             case AccountData.QuotaRoots(MailboxName mailbox, List<String> roots) -> {
                 out.raw("QUOTAROOT ").mailbox(mailbox);
                 roots.forEach(root -> text(root, out.space()));
@@ -48,8 +52,7 @@ final class AccountDataPrinter {
      */
     private static void metadata(
             Optional<MailboxName> mailbox, Map<String, Optional<byte[]>> values, Printer out) {
-        out.raw("METADATA ");
-        mailbox.ifPresentOrElse(out::mailbox, () -> out.raw("\"\""));
+        metadata(mailbox, out);
         String before = " (";
         for (Map.Entry<String, Optional<byte[]>> each : values.entrySet()) {
             text(each.getKey(), out.raw(before)).space();
@@ -63,6 +66,11 @@ final class AccountDataPrinter {
             }
         }
         out.close();
+    }
+
+    private static void metadata(Optional<MailboxName> mailbox, Printer out) {
+        out.raw("METADATA ");
+        mailbox.ifPresentOrElse(out::mailbox, () -> out.raw("\"\""));
     }
 
     private static boolean hasNul(byte[] octets) {

@@ -127,7 +127,7 @@ final class Annotating {
             }
         }
         try {
-            store.annotate(mailbox, values);
+            store.annotate(mailbox, values, session.watchOfAnnotations());
         } catch (TooManyException many) {
             return Outcome.no(new ResponseCode.Other("METADATA", "TOOMANY"), Failures.text(many));
         }

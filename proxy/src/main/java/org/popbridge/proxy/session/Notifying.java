@@ -30,8 +30,8 @@ import org.popbridge.proxy.response.Response;
 
 /**
  * What a session wants to hear of without asking, by NOTIFY (RFC 5465): what becomes of mailboxes
- * that are not selected, of their names and of subscriptions. Of the selected one the {@link View}
- * tells, by the session's {@link Wishes}.
+ * that are not selected, of their names, of subscriptions and of annotations. Of the selected one's
+ * messages the {@link View} tells, by the session's {@link Wishes}.
  *
  * <p>A change only sets a mark and wakes the connection; what is told is worked out by the
  * session's thread, from what was told last and what is now, so a client that reads slowly hears of
@@ -48,6 +48,7 @@ final class Notifying implements AutoCloseable {
     private final Map<MailboxId, Watched> watched = new LinkedHashMap<>();
     private final Set<MailboxName> own = new HashSet<>();
     private final Subscription names;
+    private final AnnotationNews annotations;
     private MailboxTree told;
     private volatile boolean renamed;
 
@@ -111,6 +112,7 @@ final class Notifying implements AutoCloseable {
                     session.connection().wake();
                 });
         this.told = store.mailboxes();
+        this.annotations = new AnnotationNews(store, groups, session.connection()::wake);
     }
 
     /** NOTIFY SET (RFC 5465 §3.1). */
@@ -125,6 +127,7 @@ final class Notifying implements AutoCloseable {
                         ResponseCode.Plain.NOTIFICATIONOVERFLOW,
                         "At most %d mailboxes are watched".formatted(MOST_MAILBOXES));
             }
+            session.tellElsewhere();
             notifying.takeAll(status);
         } catch (IOException | RuntimeException e) {
             notifying.close();
@@ -156,8 +159,14 @@ final class Notifying implements AutoCloseable {
     @Override
     public void close() {
         names.close();
+        annotations.close();
         watched.values().forEach(each -> each.subscription.close());
         watched.clear();
+    }
+
+    /** Who is not to be told of annotations that the client itself sets. */
+    Subscription watchOfAnnotations() {
+        return annotations.subscription();
     }
 
     /** Of names the client knows what becomes of them by its own command (RFC 5465 §5). */
@@ -184,12 +193,7 @@ final class Notifying implements AutoCloseable {
             renamed = false;
             tellNames();
             if (!watch()) {
-                session.notify(null, Wishes.NONE);
-                session.out()
-                        .write(
-                                Response.Untagged.ok(
-                                        ResponseCode.Plain.NOTIFICATIONOVERFLOW,
-                                        "There are too many mailboxes to be watched"));
+                overflow("There are too many mailboxes to be watched");
                 return;
             }
         }
@@ -199,6 +203,15 @@ final class Notifying implements AutoCloseable {
                 tell(each);
             }
         }
+        if (!annotations.tell(session.out())) {
+            overflow("Annotations change faster than they can be told");
+        }
+    }
+
+    /** From here on nothing is told (RFC 5465 §5.8). */
+    private void overflow(String text) throws IOException {
+        session.notify(null, Wishes.NONE);
+        session.out().write(Response.Untagged.ok(ResponseCode.Plain.NOTIFICATIONOVERFLOW, text));
     }
 
     private boolean isSelected(MailboxId id) {
@@ -310,19 +323,13 @@ final class Notifying implements AutoCloseable {
             boolean wanted =
                     change.names().stream()
                             .anyMatch(name ->
-                                    isNamed(event, name, now) || isNamed(event, name, before));
+                                    MailboxSelection.names(groups, event, name, now)
+                                            || MailboxSelection.names(groups, event, name, before));
             if (wanted && !own.contains(change.name())) {
                 listing.tell(change.name(), change.oldName());
             }
         }
         own.clear();
-    }
-
-    private boolean isNamed(Event event, MailboxName name, MailboxTree tree) {
-        return groups.stream()
-                .anyMatch(group ->
-                        group.events().contains(event)
-                                && MailboxSelection.names(group.filter(), name, tree));
     }
 
     private Listing listing() {

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.LiteralHeader;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.UidSet;
+import org.popbridge.mapping.store.Subscription;
 import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.proxy.command.Command;
 import org.popbridge.proxy.command.CommandFrame;
@@ -146,6 +147,11 @@ final class Session implements Conversation {
         if (notifying != null) {
             notifying.own(command);
         }
+    }
+
+    /** Who is not to be told of annotations that the client itself sets. */
+    Optional<Subscription> watchOfAnnotations() {
+        return Optional.ofNullable(notifying).map(Notifying::watchOfAnnotations);
     }
 
     boolean isNotified() {

@@ -336,6 +336,8 @@ final class Commands {
                                         messages,
                                         Set.<Authenticated.Event>of(),
                                         Set.of(Authenticated.Event.MAILBOXNAME),
+                                        Set.of(Authenticated.Event.MAILBOXMETADATACHANGE),
+                                        Set.of(Authenticated.Event.SERVERMETADATACHANGE),
                                         Set.of(Authenticated.Event.values())))
                         .as((filter, events) ->
                                 new Authenticated.EventGroup(filter, events, List.of()));

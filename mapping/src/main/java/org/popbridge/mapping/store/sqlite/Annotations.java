@@ -4,8 +4,11 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.popbridge.mapping.store.Account;
+import org.popbridge.mapping.store.AnnotationChange;
 import org.popbridge.mapping.store.MailboxId;
 import org.popbridge.mapping.store.NoSuchMailboxException;
 import org.popbridge.mapping.store.TooManyException;
@@ -27,29 +30,42 @@ record Annotations(Work work) {
         return found;
     }
 
-    void set(Optional<MailboxId> mailbox, Map<String, Optional<byte[]>> values)
+    /** Sets them, and says which have changed, if any. */
+    Optional<AnnotationChange> set(
+            Optional<MailboxId> mailbox, Map<String, Optional<byte[]>> values)
             throws SQLException, NoSuchMailboxException, TooManyException {
         long number = number(mailbox);
+        SortedSet<String> changed = new TreeSet<>();
         for (Map.Entry<String, Optional<byte[]>> each : values.entrySet()) {
-            if (each.getValue().isPresent()) {
-                work.index()
-                        .update(
-                                "INSERT OR REPLACE INTO annotation VALUES (?, ?, ?)",
-                                number,
-                                each.getKey(),
-                                each.getValue().get());
-            } else {
-                work.index()
-                        .update(
-                                "DELETE FROM annotation WHERE mailbox = ? AND name = ?",
-                                number,
-                                each.getKey());
+            if (set(number, each.getKey(), each.getValue()) > 0) {
+                changed.add(each.getKey());
             }
         }
         if (work.index().number("SELECT count(*) FROM annotation") > Account.MOST_ANNOTATIONS) {
             throw new TooManyException(
                     "the account has %d annotations, the most".formatted(Account.MOST_ANNOTATIONS));
         }
+        return changed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new AnnotationChange(mailbox, changed));
+    }
+
+    /** How many rows that changes: none if it is so already. */
+    private int set(long mailbox, String name, Optional<byte[]> value) throws SQLException {
+        if (value.isEmpty()) {
+            return work.index()
+                    .update("DELETE FROM annotation WHERE mailbox = ? AND name = ?", mailbox, name);
+        }
+        return work.index()
+                .update(
+                        """
+                        INSERT INTO annotation VALUES (?, ?, ?)
+                        ON CONFLICT DO UPDATE SET value = excluded.value
+                            WHERE value <> excluded.value
+                        """,
+                        mailbox,
+                        name,
+                        value.get());
     }
 
     private long number(Optional<MailboxId> mailbox) throws NoSuchMailboxException {

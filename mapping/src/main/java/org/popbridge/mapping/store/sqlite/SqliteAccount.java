@@ -25,6 +25,7 @@ import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.AccountFigures;
 import org.popbridge.mapping.store.AccountName;
+import org.popbridge.mapping.store.AnnotationChange;
 import org.popbridge.mapping.store.Content;
 import org.popbridge.mapping.store.ContentId;
 import org.popbridge.mapping.store.ContentWriter;
@@ -68,6 +69,7 @@ final class SqliteAccount implements Account {
     private final Snapshots snapshots;
     private final Locations locations;
     private final List<Runnable> nameWatchers = new CopyOnWriteArrayList<>();
+    private final AnnotationWatches annotationWatches = new AnnotationWatches();
     private volatile @Nullable MailboxTree tree;
     private volatile @Nullable OpenFiles files;
     private volatile boolean removed;
@@ -297,6 +299,11 @@ final class SqliteAccount implements Account {
         return () -> nameWatchers.remove(own);
     }
 
+    @Override
+    public Subscription watchAnnotations(Consumer<AnnotationChange> watcher) {
+        return annotationWatches.add(watcher);
+    }
+
     /** On the lane's thread, after a commit or when the account is read. */
     private void named(MailboxTree next) {
         tree = next;
@@ -328,10 +335,17 @@ final class SqliteAccount implements Account {
     }
 
     @Override
-    public void annotate(Optional<MailboxId> mailbox, Map<String, Optional<byte[]>> values)
+    public void annotate(
+            Optional<MailboxId> mailbox,
+            Map<String, Optional<byte[]>> values,
+            Optional<Subscription> except)
             throws IOException {
         Map<String, Optional<byte[]>> own = Map.copyOf(values);
-        run(work -> new Annotations(work).set(mailbox, own));
+        run(work ->
+                new Annotations(work)
+                        .set(mailbox, own)
+                        .ifPresent(change ->
+                                work.afterCommit(() -> annotationWatches.tell(change, except))));
     }
 
     // The maildrop, and what else is remembered
