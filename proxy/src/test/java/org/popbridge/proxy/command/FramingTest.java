@@ -52,8 +52,31 @@ class FramingTest {
                 .isInstanceOfSatisfying(
                         Parsed.Understood.class,
                         understood -> assertThat(understood.command()).isEqualTo(command));
-        int messages = command instanceof Authenticated.Append a ? a.messages().size() : 0;
-        assertThat(frame.spooled()).hasSize(messages);
+        assertThat(frame.spooled()).hasSize(literals(command));
+    }
+
+    /** How many literals the command's messages came in. */
+    private static int literals(Command command) {
+        List<Authenticated.Append.Message> messages =
+                switch (command) {
+                    case Authenticated.Append append -> append.messages();
+                    case Selected.Replace replace -> List.of(replace.replacement());
+                    default -> List.of();
+                };
+        return messages.stream()
+                .map(Authenticated.Append.Message::data)
+                .mapToInt(data ->
+                        switch (data) {
+                            case MessageData.Whole whole -> 1;
+                            case MessageData.Catenated(var pieces) ->
+                                    (int)
+                                            pieces.stream()
+                                                    .filter(
+                                                            MessageData.Piece.Text.class
+                                                                    ::isInstance)
+                                                    .count();
+                        })
+                .sum();
     }
 
     @Provide
