@@ -41,6 +41,7 @@ class EveryOctetIT {
     private static Dovecot dovecot;
     private static List<Path> messages = List.of();
     private static List<String> maildrop = List.of();
+    private static List<String> inLiterals = List.of();
     private static List<String> served = List.of();
 
     @BeforeAll
@@ -58,6 +59,7 @@ class EveryOctetIT {
         dovecot.delivered();
         maildrop = MaildropOracle.digests(dovecot.pop3, USER);
         assertThat(maildrop).hasSize(messages.size());
+        inLiterals = MaildropOracle.digestsInLiterals(dovecot.pop3, USER);
     }
 
     @AfterAll
@@ -89,8 +91,27 @@ class EveryOctetIT {
         }
         try (RunningBridge bridge = RunningBridge.start(data, dovecot.pop3)) {
             served = listed(bridge);
-            assertThat(digests(served)).isEqualTo(maildrop);
+            assertThat(digests(served)).isEqualTo(inLiterals);
+            assertWhatNoLiteralCanSay(bridge);
         }
+    }
+
+    /** Messages with NUL are whole by BINARY, as the maildrop has them (ADR 7). */
+    private static void assertWhatNoLiteralCanSay(RunningBridge bridge) throws IOException {
+        int asked = 0;
+        try (ImapWire client = bridge.connect().login(USER)) {
+            exists(client);
+            for (int i = 0; i < maildrop.size(); i++) {
+                if (!maildrop.get(i).equals(inLiterals.get(i))) {
+                    ImapWire.Answer answer =
+                            client.send("FETCH " + (i + 1) + " BINARY.PEEK[]").ok();
+                    byte[] octets = answer.untagged().getFirst().literals().getFirst();
+                    assertThat(MaildropOracle.digest(octets)).isEqualTo(maildrop.get(i));
+                    asked++;
+                }
+            }
+        }
+        assertThat(asked).as("messages with NUL").isPositive();
     }
 
     @Test

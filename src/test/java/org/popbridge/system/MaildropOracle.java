@@ -36,6 +36,11 @@ final class MaildropOracle {
         return digests(port, user, MaildropOracle::oneReturnALine);
     }
 
+    /** The same of messages as a plain literal may give them: 0x80 in the place of NUL (ADR 7). */
+    static List<String> digestsInLiterals(int port, String user) throws IOException {
+        return digests(port, user, MaildropOracle::withoutNul);
+    }
+
     private static List<String> digests(int port, String user, UnaryOperator<byte[]> form)
             throws IOException {
         try (Session session = new Session(port, user)) {
@@ -91,6 +96,14 @@ final class MaildropOracle {
             form[length++] = octet;
         }
         return Arrays.copyOf(form, length);
+    }
+
+    private static byte[] withoutNul(byte[] octets) {
+        byte[] form = octets.clone();
+        for (int i = 0; i < form.length; i++) {
+            form[i] = form[i] == 0 ? (byte) 0x80 : form[i];
+        }
+        return form;
     }
 
     static String digest(byte[] octets) {
