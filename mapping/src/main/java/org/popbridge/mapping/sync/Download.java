@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.message.DateRung;
 import org.popbridge.mapping.message.MailDate;
@@ -43,6 +44,10 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
     private final Map<Integer, Target> byNumber = new HashMap<>();
     private final Map<ContentId, Target> byContent = new HashMap<>();
     private final Set<ContentId> issued = new HashSet<>();
+
+    /** Why, by those that cannot be had in this session; the thread of the intake adds to it. */
+    private final Map<ContentId, String> refused = new ConcurrentHashMap<>();
+
     private final Deque<Target> background = new ArrayDeque<>();
     private final Deque<Target> urgent = new ArrayDeque<>();
     private final Intake intake;
@@ -76,18 +81,22 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
         this.wants = wants;
         this.committing = committing;
         this.session = session;
+        missing.stream().filter(Download::isTooLong).forEach(t -> refused(t, TOO_LONG));
         missing.stream()
-                .filter(target -> target.entry().claimedSize() > LONGEST)
-                .forEach(target -> session.refused(target, TOO_LONG));
-        missing.stream()
-                .filter(target -> target.entry().claimedSize() <= LONGEST)
+                .filter(target -> !isTooLong(target))
                 .sorted(Comparator.comparingInt(Target::number).reversed())
                 .forEach(background::add);
         for (Target target : listed) {
             byNumber.put(target.number(), target);
-            byContent.put(target.entry().content(), target);
+            if (!isTooLong(target)) {
+                byContent.put(target.entry().content(), target);
+            }
         }
         intake = new Intake(store, this::taken);
+    }
+
+    private static boolean isTooLong(Target target) {
+        return target.entry().claimedSize() > LONGEST;
     }
 
     @Override
@@ -97,8 +106,11 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
         }
         for (ContentId content : wants.take(Integer.MAX_VALUE)) {
             Target target = byContent.get(content);
+            String reason = refused.get(content);
             if (target != null) {
                 urgent.add(target);
+            } else if (reason != null) {
+                wants.refuse(content, reason);
             } else if (!issued.contains(content)) {
                 wants.refuse(content, "The mail host does not list the message now");
             }
@@ -146,7 +158,13 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
 
     @Override
     public void refused(Request request, Reply reply) {
-        session.refused(target(request), "The mail host cannot return it: " + reply.text());
+        refused(target(request), "The mail host cannot return it: " + reply.text());
+    }
+
+    /** Whoever asks for it later in this session is told the same. */
+    private void refused(Target target, String reason) {
+        refused.put(target.entry().content(), reason);
+        session.refused(target, reason);
     }
 
     @Override
@@ -163,18 +181,18 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
     private void taken(Request request, Intake.Message message) throws IOException {
         Target target = target(request);
         if (message.octets().length() > LONGEST) {
-            session.refused(target, TOO_LONG);
+            refused(target, TOO_LONG);
             return;
         }
         // Where LIST says so too, it is a message without an octet (S7).
         if (message.octets().length() == 0 && target.entry().claimedSize() != 0) {
-            session.refused(target, "The mail host returned an empty message");
+            refused(target, "The mail host returned an empty message");
         } else if (message.isTheHostsOwn(target.number())) {
             session.isNoMail(target);
         } else if (session.isGivenAtLast(target, message)) {
             wants.arrived(List.of(target.entry().content()));
         } else if (Reconciler.isAnother(target.entry(), message.fingerprint())) {
-            session.refused(target, "The mail host gives another message under this unique-id");
+            refused(target, "The mail host gives another message under this unique-id");
         } else {
             committing.add(new Committing.Item(arrival(target, message), target.entry().content()));
         }
