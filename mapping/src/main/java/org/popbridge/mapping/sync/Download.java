@@ -21,7 +21,6 @@ import org.popbridge.mapping.message.MessageSummary;
 import org.popbridge.mapping.pop3.Reply;
 import org.popbridge.mapping.pop3.Request;
 import org.popbridge.mapping.pop3.RequestQueue;
-import org.popbridge.mapping.pop3.RetrievalSink;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.ContentArrival;
 import org.popbridge.mapping.store.ContentId;
@@ -30,7 +29,7 @@ import org.popbridge.mapping.store.ContentId;
  * The retrieval of one session: says what to ask for next (what clients wait for, then newest
  * first), and takes what comes. For the retrieving thread.
  */
-final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
+final class Download implements RequestQueue, Intake.Taker, AutoCloseable {
     /** More is nobody's mail, and does not fit IMAP's sizes of 32 bits (RFC 3501 §9). */
     private static final long LONGEST = Integer.MAX_VALUE;
 
@@ -92,7 +91,12 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
                 byContent.put(target.entry().content(), target);
             }
         }
-        intake = new Intake(store, this::taken);
+        intake = new Intake(store, this);
+    }
+
+    /** Where what comes goes to. */
+    Intake intake() {
+        return intake;
     }
 
     private static boolean isTooLong(Target target) {
@@ -142,21 +146,6 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
     }
 
     @Override
-    public void begin(Request request) throws IOException {
-        intake.begin();
-    }
-
-    @Override
-    public void write(byte[] octets, int offset, int count) throws IOException {
-        intake.write(octets, offset, count);
-    }
-
-    @Override
-    public void end(Request request) throws IOException {
-        intake.end(request);
-    }
-
-    @Override
     public void refused(Request request, Reply reply) {
         refused(target(request), "The mail host cannot return it: " + reply.text());
     }
@@ -167,18 +156,14 @@ final class Download implements RequestQueue, RetrievalSink, AutoCloseable {
         session.refused(target, reason);
     }
 
-    @Override
-    public void aborted(Request request) {
-        intake.drop();
-    }
-
     /** Returns when what came whole is on its way to be committed; what did not is forgotten. */
     @Override
     public void close() throws IOException {
         intake.close();
     }
 
-    private void taken(Request request, Intake.Message message) throws IOException {
+    @Override
+    public void taken(Request request, Intake.Message message) throws IOException {
         Target target = target(request);
         if (message.octets().length() > LONGEST) {
             refused(target, TOO_LONG);

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.message.MessageSummary;
+import org.popbridge.mapping.pop3.Reply;
 import org.popbridge.mapping.pop3.Request;
+import org.popbridge.mapping.pop3.RetrievalSink;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.ContentWriter;
 import org.popbridge.mapping.store.Fingerprint;
@@ -19,7 +21,7 @@ import org.popbridge.mapping.store.StoredOctets;
  * <p>That thread is the platform's: it computes without ever waiting, and would keep a carrier from
  * all other virtual threads for as long as a download goes on.
  */
-final class Intake implements AutoCloseable {
+final class Intake implements RetrievalSink, AutoCloseable {
     private static final HandOver.Terms TERMS = new HandOver.Terms(32, 4 << 20, Duration.ZERO);
 
     /** A message that is here, not yet durable. */
@@ -30,9 +32,18 @@ final class Intake implements AutoCloseable {
         }
     }
 
-    /** Is given each message, on the intake's thread. */
+    /** Is given what came of each request. */
     interface Taker {
+        /** On the intake's thread. */
         void taken(Request request, Message message) throws IOException;
+
+        /** The host said no; on the retrieving thread. */
+        void refused(Request request, Reply reply);
+
+        /** Whether the next is to come; on the retrieving thread. */
+        default boolean wantsMore() {
+            return true;
+        }
     }
 
     private record Whole(Request request, ContentWriter writer, long octets) {}
@@ -58,23 +69,41 @@ final class Intake implements AutoCloseable {
 
     // The retrieving thread
 
-    void begin() throws IOException {
+    @Override
+    public void begin(Request request) throws IOException {
         writer = store.newContent();
         length = 0;
     }
 
-    void write(byte[] octets, int offset, int count) throws IOException {
+    @Override
+    public void write(byte[] octets, int offset, int count) throws IOException {
         current().write(octets, offset, count);
         length += count;
     }
 
-    void end(Request request) throws IOException {
+    @Override
+    public void end(Request request) throws IOException {
         ending.add(new Whole(request, current(), length));
         writer = null;
     }
 
+    @Override
+    public void refused(Request request, Reply reply) {
+        taker.refused(request, reply);
+    }
+
+    @Override
+    public void aborted(Request request) {
+        drop();
+    }
+
+    @Override
+    public boolean wantsMore() {
+        return taker.wantsMore();
+    }
+
     /** Forgets a message that was cut short. */
-    void drop() {
+    private void drop() {
         if (writer != null) {
             writer.close();
             writer = null;

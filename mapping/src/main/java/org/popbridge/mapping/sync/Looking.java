@@ -9,7 +9,6 @@ import java.util.Map;
 import org.popbridge.mapping.pop3.Maildrop;
 import org.popbridge.mapping.pop3.Reply;
 import org.popbridge.mapping.pop3.Request;
-import org.popbridge.mapping.pop3.RetrievalSink;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.ContentArrival;
 import org.popbridge.mapping.store.MaildropEntry;
@@ -40,8 +39,8 @@ final class Looking {
     }
 
     void at(Collection<Integer> numbers) throws IOException {
-        try (Taking taking = new Taking()) {
-            maildrop.retrieve(List.copyOf(numbers), taking);
+        try (Intake intake = new Intake(store, new Taking())) {
+            maildrop.retrieve(List.copyOf(numbers), intake);
         }
         seen.forEach((number, message) ->
                 evidence.put(
@@ -82,38 +81,15 @@ final class Looking {
                 .toList();
     }
 
-    private final class Taking implements RetrievalSink, AutoCloseable {
-        private final Intake intake =
-                new Intake(store, (request, message) -> seen.put(request.number(), message));
-
+    private final class Taking implements Intake.Taker {
         @Override
-        public void begin(Request request) throws IOException {
-            intake.begin();
-        }
-
-        @Override
-        public void write(byte[] octets, int offset, int count) throws IOException {
-            intake.write(octets, offset, count);
-        }
-
-        @Override
-        public void end(Request request) throws IOException {
-            intake.end(request);
+        public void taken(Request request, Intake.Message message) {
+            seen.put(request.number(), message);
         }
 
         @Override
         public void refused(Request request, Reply reply) {
             evidence.put(request.number(), new Evidence.Refused());
-        }
-
-        @Override
-        public void aborted(Request request) {
-            intake.drop();
-        }
-
-        @Override
-        public void close() throws IOException {
-            intake.close();
         }
     }
 }

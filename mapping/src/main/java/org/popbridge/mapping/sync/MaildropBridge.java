@@ -118,7 +118,7 @@ public final class MaildropBridge implements Bridge, Oversight {
         Maildrop opened;
         try {
             SyncedAccount known = accounts.getIfPresent(name);
-            if (known != null && known.isProvenBy(upstream, credentials)) {
+            if (known != null && known.sessions().isProvenBy(upstream, credentials)) {
                 recent.put(name, known);
                 return known;
             }
@@ -129,7 +129,7 @@ public final class MaildropBridge implements Bridge, Oversight {
         }
         try {
             SyncedAccount account = account(name, store.open(name));
-            account.adopt(upstream, gate, credentials, opened);
+            account.sessions().adopt(upstream, gate, credentials, opened);
             return account;
         } catch (Throwable e) {
             opened.close();
@@ -146,7 +146,7 @@ public final class MaildropBridge implements Bridge, Oversight {
             return Optional.empty();
         }
         SyncedAccount account = account(name, made.get());
-        account.rely(upstream, gate(upstream, made), credentials);
+        account.sessions().rely(upstream, gate(upstream, made), credentials);
         return Optional.of(account);
     }
 

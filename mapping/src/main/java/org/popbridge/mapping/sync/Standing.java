@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.popbridge.mapping.pop3.Pop3Exception;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.ContentId;
 import org.popbridge.mapping.store.MaildropEntry;
@@ -84,8 +85,37 @@ final class Standing implements SyncSession.Events {
         return Optional.ofNullable(trouble);
     }
 
-    synchronized void troubled(@Nullable String reason) {
+    private synchronized void troubled(@Nullable String reason) {
         trouble = reason;
+    }
+
+    /** How a session ended that was not broken. */
+    void ended(SyncSession.End end) {
+        switch (end) {
+            case DONE, AGAIN -> troubled(null);
+            case DOUBTED -> {
+                String doubt = trouble().orElse("The mail host's listing is doubted");
+                LOG.warn("{}: {}", store.name(), doubt);
+                wants.refuseAll(doubt);
+            }
+            case STOPPED -> wants.refuseAll("The server is shutting down");
+        }
+    }
+
+    /** A session broke, or was not to be had. */
+    void broke(Throwable failure) {
+        String reason =
+                failure instanceof IOException
+                        ? String.valueOf(failure.getMessage())
+                        : "The sync broke off by a fault of this program; it will be tried again";
+        troubled(reason);
+        switch (failure) {
+            case Pop3Exception.LoginRefused refused
+                    when refused.reason() != Pop3Exception.LoginRefused.Reason.UNSAID ->
+                    LOG.warn("{}: no more syncs with these credentials: {}", store.name(), reason);
+            case IOException e -> LOG.info("{}: sync broke off: {}", store.name(), e.toString());
+            default -> LOG.error("{}: sync broke off", store.name(), failure);
+        }
     }
 
     synchronized void sessionBegins() {

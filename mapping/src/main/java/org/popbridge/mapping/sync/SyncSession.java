@@ -1,7 +1,6 @@
 package org.popbridge.mapping.sync;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,14 +16,11 @@ import java.util.function.BooleanSupplier;
 import org.popbridge.mapping.UniqueId;
 import org.popbridge.mapping.pop3.Listing;
 import org.popbridge.mapping.pop3.Maildrop;
-import org.popbridge.mapping.pop3.Reply;
 import org.popbridge.mapping.store.Account;
-import org.popbridge.mapping.store.Content;
 import org.popbridge.mapping.store.ContentId;
 import org.popbridge.mapping.store.EntryId;
 import org.popbridge.mapping.store.LedgerChange;
 import org.popbridge.mapping.store.MaildropEntry;
-import org.popbridge.mapping.store.StorageDamagedException;
 
 /**
  * One session with the host, from the listing to QUIT: list, reconcile, apply, download what is
@@ -35,9 +31,6 @@ import org.popbridge.mapping.store.StorageDamagedException;
  * missing.
  */
 final class SyncSession {
-    /** Deletions in one session: few, so that a broken QUIT leaves few in doubt (V4). */
-    private static final int MOST_DELETIONS = 100;
-
     private final Account store;
     private final Maildrop maildrop;
     private final SyncPolicy policy;
@@ -47,6 +40,7 @@ final class SyncSession {
     private final BooleanSupplier stopped;
     private final Events events;
     private final Notes notes;
+    private final Deleting deleting;
     private final List<Target> refusedNow = Collections.synchronizedList(new ArrayList<>());
 
     /** What the account learns while a session goes on. */
@@ -127,6 +121,7 @@ final class SyncSession {
         this.stopped = stopped;
         this.events = events;
         this.notes = new Notes(store, events, clock);
+        this.deleting = new Deleting(store, maildrop, policy, deletions, notes, events, clock);
     }
 
     /**
@@ -256,14 +251,14 @@ final class SyncSession {
             maildrop.quit();
             return End.STOPPED;
         }
-        return delete(targets);
+        return deleting.andQuit(targets);
     }
 
     private boolean isMissing(Target target) {
         MaildropEntry entry = target.entry();
         return entry.hasContent()
                 ? entry.wanted() && notes.isNoted(entry)
-                : entry.wanted() || isToBeDeleted(entry);
+                : entry.wanted() || deleting.isDue(entry);
     }
 
     private void download(Collection<Target> listed, List<Target> missing) throws IOException {
@@ -274,7 +269,7 @@ final class SyncSession {
                         new Committing(store.maildrop(), wants::areFew, events::stored);
                 Download download =
                         new Download(store, wants, committing, listed, missing, new Progress())) {
-            maildrop.retrieve(download, download);
+            maildrop.retrieve(download, download.intake());
         }
     }
 
@@ -299,85 +294,6 @@ final class SyncSession {
         public void isNoMail(Target target) throws IOException {
             store.maildrop().apply(List.of(new LedgerChange.NoMail(target.entry().id())));
             events.noMail(target.entry());
-        }
-    }
-
-    // Deletion upstream (law 4)
-
-    private boolean isToBeDeleted(MaildropEntry entry) {
-        return switch (entry.state()) {
-            case EXPUNGED -> policy.expunge() == SyncPolicy.Expunge.DELETE;
-            case LISTED -> isOutstayed(entry);
-            case ABSENT, DELETING, GONE -> false;
-        };
-    }
-
-    private boolean isOutstayed(MaildropEntry entry) {
-        Optional<Duration> retain = policy.retain();
-        return retain.isPresent()
-                && entry.storedAt().isPresent()
-                && !entry.storedAt().get().plus(retain.get()).isAfter(clock.instant());
-    }
-
-    /**
-     * Deletes what policy asks for, if the local copy proves whole. That it was sent is noted
-     * before QUIT makes it so: then, whatever becomes of QUIT, what the next listing lacks of it
-     * was deleted, and did not vanish; and what it lists was not.
-     */
-    private End delete(Collection<Target> targets) throws IOException {
-        if (policy.expunge() == SyncPolicy.Expunge.KEEP && policy.retain().isEmpty()) {
-            maildrop.quit();
-            return End.DONE;
-        }
-        List<Target> now = deletions.mayDelete(clock.instant()) ? due(targets) : List.of();
-        if (now.isEmpty()) {
-            maildrop.quit();
-            return End.DONE;
-        }
-        List<Reply> replies = maildrop.delete(now.stream().map(Target::number).toList());
-        List<LedgerChange> sent = new ArrayList<>();
-        for (int i = 0; i < now.size(); i++) {
-            if (replies.get(i).positive()) {
-                sent.add(new LedgerChange.DeletionSent(now.get(i).entry().id()));
-            }
-        }
-        store.maildrop().apply(sent);
-        deletions.sent(maildrop.quit().positive());
-        return sent.isEmpty() ? End.DONE : End.AGAIN;
-    }
-
-    /** What this session listed, policy wants to be deleted, and is safe here. */
-    private List<Target> due(Collection<Target> targets) throws IOException {
-        Map<EntryId, Integer> listed = new HashMap<>();
-        targets.forEach(target -> listed.put(target.entry().id(), target.number()));
-        List<Target> due = new ArrayList<>();
-        for (MaildropEntry entry : store.maildrop().entries()) {
-            Integer number = listed.get(entry.id());
-            if (number != null
-                    && isToBeDeleted(entry)
-                    && due.size() < MOST_DELETIONS
-                    && isSafe(entry)) {
-                due.add(new Target(entry, number));
-            }
-        }
-        return due;
-    }
-
-    /** Whether the local copy is durable and reads back as it came. */
-    private boolean isSafe(MaildropEntry entry) throws IOException {
-        Optional<Content> content =
-                entry.hasContent() && !notes.isNoted(entry)
-                        ? store.content(entry.content())
-                        : Optional.empty();
-        if (content.isEmpty()) {
-            return false;
-        }
-        try {
-            content.get().verify();
-            return true;
-        } catch (StorageDamagedException e) {
-            events.undeletable(entry, String.valueOf(e.getMessage()));
-            return false;
         }
     }
 }
