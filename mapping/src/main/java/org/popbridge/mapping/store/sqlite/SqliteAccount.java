@@ -1,18 +1,15 @@
 package org.popbridge.mapping.store.sqlite;
 
 import java.io.IOException;
-import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +42,7 @@ import org.popbridge.mapping.store.TextCriterion;
 import org.popbridge.mapping.store.TextMatches;
 import org.popbridge.mapping.store.Usage;
 import org.popbridge.mapping.store.search.TextSearch;
-import org.popbridge.mapping.store.segment.BodyLocation;
-import org.popbridge.mapping.store.segment.ContentFiles;
 import org.popbridge.mapping.store.segment.ContentLocation;
-import org.popbridge.mapping.store.segment.FactsLocation;
 import org.popbridge.mapping.store.segment.SegmentGoneException;
 import org.popbridge.mapping.store.segment.SegmentLimits;
 import org.slf4j.Logger;
@@ -68,19 +62,14 @@ final class SqliteAccount implements Account {
     private final Transactions transactions;
     private final Snapshots snapshots;
     private final Locations locations;
+    private final AccountFiles files;
     private final List<Runnable> nameWatchers = new CopyOnWriteArrayList<>();
     private final AnnotationWatches annotationWatches = new AnnotationWatches();
     private volatile @Nullable MailboxTree tree;
-    private volatile @Nullable OpenFiles files;
     private volatile boolean removed;
     private volatile long lastUsed = System.nanoTime();
     private volatile long keptUp = lastUsed;
     private volatile boolean moreLater;
-
-    /** What was {@link #files} before the account fell idle; only for the lane's thread. */
-    private @Nullable WeakReference<OpenFiles> idle;
-
-    private volatile @Nullable ContentFiles toClose;
 
     SqliteAccount(AccountName name, Path directory, StoreMemory memory) {
         this.name = name;
@@ -91,6 +80,9 @@ final class SqliteAccount implements Account {
         this.lane = new Lane(memory.threads(), transactions);
         this.snapshots = new Snapshots(memory.snapshots());
         this.locations = new Locations(memory.locations(), lane);
+        this.files =
+                new AccountFiles(
+                        directory, memory.limits(), lane, locations::forgetAll, memory::close);
     }
 
     /** Runs a job in a transaction; see {@link Lane#call}. */
@@ -156,7 +148,7 @@ final class SqliteAccount implements Account {
 
     @Override
     public ContentWriter newContent() throws IOException {
-        return new HeldWriter(files());
+        return new HeldWriter(files.held(this::call));
     }
 
     @Override
@@ -228,7 +220,7 @@ final class SqliteAccount implements Account {
     }
 
     private Content opened(ContentId id, ContentLocation location) throws IOException {
-        OpenFiles hold = files();
+        OpenFiles hold = files.held(this::call);
         Octets octets = hold.files().octets(location.body());
         return new SqliteContent(this, hold, id, location, octets);
     }
@@ -277,7 +269,7 @@ final class SqliteAccount implements Account {
     private TextMatches matched(ColumnSnapshot snapshot, BitSet among, TextCriterion criterion)
             throws IOException {
         SnapshotContents contents = new SnapshotContents(snapshot, among, locations);
-        OpenFiles hold = files();
+        OpenFiles hold = files.held(this::call);
         BitSet matching =
                 TextSearch.match(criterion, hold.files().searchable(contents), contents.here());
         BitSet absent = (BitSet) among.clone();
@@ -357,37 +349,17 @@ final class SqliteAccount implements Account {
 
     @Override
     public Optional<String> property(String key) throws IOException {
-        return call(work ->
-                work.index()
-                        .first(
-                                "SELECT value FROM property WHERE name = ?",
-                                row -> row.getString(1),
-                                key));
+        return call(work -> new Properties(work).of(key));
     }
 
     @Override
     public NavigableMap<String, String> properties(String prefix) throws IOException {
-        return call(work -> {
-            NavigableMap<String, String> found = new TreeMap<>();
-            work.index()
-                    .list(
-                            "SELECT name, value FROM property WHERE substr(name, 1, length(?1)) = ?1",
-                            row -> Map.entry(row.getString(1), row.getString(2)),
-                            prefix)
-                    .forEach(pair -> found.put(pair.getKey(), pair.getValue()));
-            return found;
-        });
+        return call(work -> new Properties(work).all(prefix));
     }
 
     @Override
     public void setProperty(String key, String value) throws IOException {
-        run(work -> {
-            if (value.isEmpty()) {
-                work.index().update("DELETE FROM property WHERE name = ?", key);
-            } else {
-                work.index().update("INSERT OR REPLACE INTO property VALUES (?, ?)", key, value);
-            }
-        });
+        run(work -> new Properties(work).set(key, value));
     }
 
     @Override
@@ -443,61 +415,18 @@ final class SqliteAccount implements Account {
         }
     }
 
-    private OpenFiles files() throws IOException {
-        OpenFiles open = files;
-        return open != null ? open : call(this::files);
-    }
-
     /** The content files, opened if they are not; on the lane's thread. */
     OpenFiles files(Work work) throws IOException, SQLException {
-        OpenFiles open = files;
-        if (open == null) {
-            open = idle == null ? null : idle.get();
-        }
-        if (open == null) {
-            closeIdleFiles();
-            Set<Integer> segments =
-                    new HashSet<>(
-                            work.index().list("SELECT number FROM segment", row -> row.getInt(1)));
-            open =
-                    new OpenFiles(
-                            ContentFiles.open(
-                                    directory, segments, memory.limits(), this::factsDerived));
-        }
-        idle = null;
-        toClose = open.files();
-        files = open;
-        return open;
-    }
-
-    private void factsDerived(BodyLocation body, FactsLocation facts) {
-        var _ =
-                lane.submit(work -> {
-                    work.index()
-                            .update(
-                                    "UPDATE body SET facts = ? WHERE segment = ? AND place = ?",
-                                    facts.packed(),
-                                    body.segment(),
-                                    body.offset());
-                    work.noteSegment(facts.segment());
-                    work.afterCommit(locations::forgetAll);
-                    return true;
-                });
+        return files.open(work);
     }
 
     /** Lets go of files that nobody uses. Says whether all are closed. */
     boolean rest() throws IOException {
         lane.between(() -> {
-            OpenFiles open = files;
-            if (open != null) {
-                idle = new WeakReference<>(open);
-                files = null;
-            } else if (idle == null || idle.get() == null) {
-                closeIdleFiles();
-            }
+            files.rest();
             closeIndex();
         });
-        return toClose == null;
+        return files.areClosed();
     }
 
     private void closeIndex() {
@@ -508,15 +437,6 @@ final class SqliteAccount implements Account {
         }
     }
 
-    private void closeIdleFiles() {
-        ContentFiles closing = toClose;
-        toClose = null;
-        idle = null;
-        if (closing != null) {
-            memory.close(closing);
-        }
-    }
-
     /** Ends the account's use in this process, or for good. */
     void close(boolean forGood) throws IOException {
         if (removed) {
@@ -524,8 +444,7 @@ final class SqliteAccount implements Account {
         }
         lane.between(() -> {
             removed = true;
-            files = null;
-            closeIdleFiles();
+            files.close();
             closeIndex();
         });
         if (forGood) {
