@@ -2,7 +2,9 @@ package org.popbridge.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,8 @@ class GetmailIT {
             expected.addAll(expected.subList(0, 2));
             Path mail = desk.home.resolve("mail");
             assertThat(desk.deliveryAgent(mail)).isExecutable();
+            Files.setPosixFilePermissions(
+                    desk.script("getmail_mda"), PosixFilePermissions.fromString("rwxr-xr-x"));
 
             Path configuration =
                     desk.script("getmailrc", "PEEK", "true", "DELETE", "false", "MOVE", "");
