@@ -48,7 +48,9 @@ public sealed interface ResponseCode {
         /** RFC 5465 §5.8: so much cannot be told. */
         NOTIFICATIONOVERFLOW,
         /** RFC 4978 §3: the stream is compressed already. */
-        COMPRESSIONACTIVE;
+        COMPRESSIONACTIVE,
+        /** RFC 9586 §3: messages are named by UID alone. */
+        UIDREQUIRED;
 
         /** The code as the wire has it. */
         public String wire() {

@@ -42,9 +42,6 @@ final class FetchCommand {
     Command fetch(MessageSet messages) throws SyntaxException, RefusedException {
         in.space();
         Set<FetchItem> items = new LinkedHashSet<>();
-        if (messages instanceof Uids) {
-            items.add(Attribute.UID);
-        }
         if (in.peek() == '(') {
             items.addAll(items());
         } else {

@@ -140,10 +140,12 @@ final class ListCommands {
     }
 
     private static String decoded(Scanner in, byte[] octets) throws RefusedException {
-        if (octets.length > LONGEST_PATTERN) {
-            throw limit("A reference or pattern has at most %d octets", LONGEST_PATTERN);
+        String text = in.names().decodeLeniently(octets);
+        // Of the text, which is what is matched: encoded it may be of more octets or fewer.
+        if (text.length() > LONGEST_PATTERN) {
+            throw limit("A reference or pattern has at most %d characters", LONGEST_PATTERN);
         }
-        return in.names().decodeLeniently(octets);
+        return text;
     }
 
     private static RefusedException limit(String text, int most) {

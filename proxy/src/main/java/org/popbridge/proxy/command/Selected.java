@@ -41,7 +41,7 @@ public sealed interface Selected extends Command {
     record ThreadMessages(Numbering numbering, ThreadAlgorithm algorithm, SearchKey key)
             implements Selected {}
 
-    /** RFC 9051 §6.4.5, and UID FETCH, whose items always contain UID. */
+    /** RFC 9051 §6.4.5, and UID FETCH, which tells UIDs even if they are not among the items. */
     record Fetch(MessageSet messages, List<FetchItem> items, List<FetchModifier> modifiers)
             implements Selected {
         public Fetch {

@@ -25,6 +25,7 @@ public final class FetchWriter {
     private static final int COPIED = 4 << 10;
 
     private static final byte[] FETCH = ascii(" FETCH (");
+    private static final byte[] UIDFETCH = ascii(" UIDFETCH (");
     private static final byte[] UID = ascii("UID ");
     private static final byte[] FLAGS = ascii("FLAGS ");
     private static final byte[] SIZE = ascii("RFC822.SIZE ");
@@ -44,21 +45,51 @@ public final class FetchWriter {
         LITERAL
     }
 
+    /** By what a response names its message. */
+    public enum Naming {
+        SEQUENCE,
+        /** UIDFETCH (RFC 9586 §3.3). */
+        UID
+    }
+
     private final ResponseWriter writer;
     private final Printer out;
     private State state = State.IDLE;
+    private Naming naming = Naming.SEQUENCE;
 
     FetchWriter(ResponseWriter writer) {
         this.writer = writer;
         this.out = writer.out();
     }
 
-    /** Opens the response for a message of the session's view. */
-    public FetchWriter begin(int sequence) {
+    /** By what messages are named from here on. */
+    public void setNaming(Naming next) {
+        naming = next;
+    }
+
+    /**
+     * Opens the response for a message of the session's view.
+     *
+     * @param uid unsigned, as a mailbox's packed index has it
+     */
+    public FetchWriter begin(int sequence, long uid) {
         requireIdle();
         state = State.BEGUN;
-        out.octet('*').octet(' ').number(sequence).raw(FETCH);
+        out.octet('*').octet(' ');
+        switch (naming) {
+            case SEQUENCE -> out.number(sequence).raw(FETCH);
+            case UID -> out.number(uid).raw(UIDFETCH);
+        }
         return this;
+    }
+
+    /** The same, and tells the UID, as what is told unasked has to. */
+    public FetchWriter identify(int sequence, long uid) {
+        begin(sequence, uid);
+        return switch (naming) {
+            case SEQUENCE -> uid(uid);
+            case UID -> this;
+        };
     }
 
     public FetchWriter uid(Uid uid) {

@@ -97,7 +97,7 @@ final class Appending {
             return Storing.expunged();
         }
         session.out().write(Response.Untagged.ok(appendUid(done.get()), "The replacement"));
-        if (!view.news().tellsVanished()) {
+        if (!view.news().tellsClock()) {
             return Outcome.ok("Replaced");
         }
         view.tell(session.out(), View.Expunges.ASKED_FOR);

@@ -42,6 +42,9 @@ final class AtOnce {
 
     /** Nothing, and nothing done, if the command is not for the event loop. */
     Optional<Outcome> answer(String tag, Command command) throws IOException, InterruptedException {
+        if (session.has(Extension.UIDONLY) && UidsOnly.namesNumbers(command)) {
+            return Optional.empty();
+        }
         return switch (state) {
             case State.LoggedIn _ -> anywhere(command);
             case State.Viewing(_, View view) -> {

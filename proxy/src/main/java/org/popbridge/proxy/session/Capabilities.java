@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.popbridge.mapping.store.Quota;
-import org.popbridge.proxy.net.Connection;
 import org.popbridge.proxy.net.ImapLimits;
 
 /** What the server says it can do, exact in each state (RFC 9051 §7.2.2). */
@@ -22,6 +21,7 @@ final class Capabilities {
                     "MOVE",
                     "CONDSTORE",
                     "QRESYNC",
+                    "UIDONLY",
                     "ESEARCH",
                     "SEARCHRES",
                     "SORT",
@@ -81,7 +81,7 @@ final class Capabilities {
         return names;
     }
 
-    static List<String> loggedIn(ImapLimits limits, Connection connection, Quota quota) {
+    static List<String> loggedIn(ImapLimits limits, boolean compressed, Quota quota) {
         List<String> names = new ArrayList<>(ALWAYS);
         names.addAll(LOGGED_IN);
         names.add("APPENDLIMIT=" + limits.messageOctets());
@@ -90,7 +90,7 @@ final class Capabilities {
             case ALLOWED -> names.add("UNAUTHENTICATE");
             case NEVER -> {}
         }
-        if (!connection.isCompressed()) {
+        if (!compressed) {
             names.add("COMPRESS=DEFLATE");
         }
         return names;

@@ -14,6 +14,7 @@ import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.MailboxSnapshot;
 import org.popbridge.proxy.command.FetchItem;
+import org.popbridge.proxy.command.Selected.Numbering;
 import org.popbridge.proxy.net.ConnectionClosedException;
 import org.popbridge.proxy.response.MailboxData.ContextUpdate;
 import org.popbridge.proxy.response.Response;
@@ -63,6 +64,19 @@ final class Contexts {
                             ? "The result is too large to be kept up to date"
                             : "At most %d results are kept up to date".formatted(MOST),
                     out);
+        }
+    }
+
+    /** Ends those that are told by sequence number, which are to be told no more. */
+    void endNumbered(ResponseWriter out) throws IOException {
+        List<String> numbered =
+                byTag.entrySet().stream()
+                        .filter(each -> each.getValue().terms().numbering() == Numbering.SEQUENCES)
+                        .map(Map.Entry::getKey)
+                        .toList();
+        for (String tag : numbered) {
+            byTag.remove(tag);
+            refuse(tag, "It was told by message numbers; search again by UID", out);
         }
     }
 

@@ -76,7 +76,7 @@ final class Copying {
         if (targets.gone() > 0 || moved.source().size() < targets.size()) {
             return Storing.expunged();
         }
-        if (!view.news().tellsVanished()) {
+        if (!view.news().tellsClock()) {
             return Outcome.ok("Moved");
         }
         view.tell(out, View.Expunges.TOLD);

@@ -33,6 +33,9 @@ final class Dispatch {
             if (session.state() instanceof State.Viewing(_, View view) && !view.exists()) {
                 return lost();
             }
+            if (session.has(Extension.UIDONLY) && UidsOnly.namesNumbers(command)) {
+                return UidsOnly.refusal();
+            }
             session.own(command);
             Outcome outcome = dispatch(tag, command);
             noteOwn(command, outcome);

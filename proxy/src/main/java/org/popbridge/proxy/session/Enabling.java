@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.popbridge.mapping.imap.NameEncoding;
 import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.proxy.response.FetchWriter;
 import org.popbridge.proxy.response.Response;
 import org.popbridge.proxy.response.ServerData;
 
@@ -46,11 +47,20 @@ final class Enabling {
                 enabled.add(extension);
                 if (session.state() instanceof State.Viewing(_, View view)) {
                     view.news().tellVanished();
+                    view.news().tellClock();
+                }
+            }
+            case UIDONLY -> {
+                enabled.add(extension);
+                print();
+                if (session.state() instanceof State.Viewing(_, View view)) {
+                    view.news().tellVanished();
+                    view.contexts().endNumbered(session.out());
                 }
             }
             case IMAP4REV2 -> {
                 enabled.add(extension);
-                session.out().setNames(names());
+                print();
                 if (session.state() instanceof State.Viewing(_, View view)) {
                     view.news().hideRecent();
                 }
@@ -73,6 +83,17 @@ final class Enabling {
         }
     }
 
+    /** From here on responses are printed as what is enabled has it. */
+    private void print() {
+        session.out().setNames(names());
+        session.out()
+                .fetch()
+                .setNaming(
+                        has(Extension.UIDONLY)
+                                ? FetchWriter.Naming.UID
+                                : FetchWriter.Naming.SEQUENCE);
+    }
+
     /** How names of mailboxes go over the wire. */
     NameEncoding names() {
         return has(Extension.IMAP4REV2) ? NameEncoding.UTF_8 : NameEncoding.MODIFIED_UTF_7;
@@ -81,5 +102,6 @@ final class Enabling {
     /** The client is another one from here on. */
     void forget() {
         enabled.clear();
+        print();
     }
 }

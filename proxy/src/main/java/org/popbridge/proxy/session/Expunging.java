@@ -55,7 +55,7 @@ final class Expunging {
      * 7162 §3.2.7).
      */
     private Outcome expunged(UidSet gone) throws IOException {
-        if (gone.isEmpty() || !view.news().tellsVanished()) {
+        if (gone.isEmpty() || !view.news().tellsClock()) {
             return Outcome.ok("Expunged");
         }
         view.tell(out, View.Expunges.ASKED_FOR);

@@ -7,7 +7,9 @@ enum Extension {
     /** RFC 7162 §3.2: VANISHED takes the place of EXPUNGE; comes with {@link #CONDSTORE}. */
     QRESYNC,
     /** RFC 9051: names in UTF-8, SEARCH answered by ESEARCH, SELECT by LIST, nothing recent. */
-    IMAP4REV2;
+    IMAP4REV2,
+    /** RFC 9586: messages are named by UID alone. */
+    UIDONLY;
 
     /** The name as ENABLE and CAPABILITY have it. */
     String wire() {

@@ -64,6 +64,13 @@ record FetchPlan(Set<Attribute> attributes, List<Piece> pieces, boolean setsSeen
         return new FetchPlan(attributes, pieces, false);
     }
 
+    /** The same, with UID among the attributes. */
+    FetchPlan withUids() {
+        Set<Attribute> all = EnumSet.of(Attribute.UID);
+        all.addAll(attributes);
+        return new FetchPlan(all, pieces, setsSeen);
+    }
+
     static FetchPlan of(List<FetchItem> items, boolean modSeq) {
         Set<Attribute> attributes = EnumSet.noneOf(Attribute.class);
         List<Piece> pieces = new ArrayList<>();
@@ -74,7 +81,7 @@ record FetchPlan(Set<Attribute> attributes, List<Piece> pieces, boolean setsSeen
                 case Attribute attribute -> attributes.add(attribute);
                 case FetchItem.Rfc822 old -> pieces.add(old(old));
                 case FetchItem.Body(SectionSpec section, Partial partial, FetchItem.Reading _) ->
-                        pieces.add(new Text(name(section, partial), section(section), partial));
+                        pieces.add(new Text(name(section, partial), section.section(), partial));
                 case FetchItem.Binary(List<Integer> part, Partial partial, FetchItem.Reading _) ->
                         pieces.add(
                                 new Decoded(
@@ -150,19 +157,6 @@ record FetchPlan(Set<Attribute> attributes, List<Piece> pieces, boolean setsSeen
                     case RFC822_TEXT -> Section.TEXT;
                 };
         return new Text(ItemName.of(item.told()), section, new Partial.Whole());
-    }
-
-    private static Section section(SectionSpec spec) {
-        Section.Specifier specifier =
-                switch (spec.text()) {
-                    case ALL -> Section.Specifier.WHOLE;
-                    case HEADER -> Section.Specifier.HEADER;
-                    case HEADER_FIELDS -> Section.Specifier.HEADER_FIELDS;
-                    case HEADER_FIELDS_NOT -> Section.Specifier.HEADER_FIELDS_NOT;
-                    case TEXT -> Section.Specifier.TEXT;
-                    case MIME -> Section.Specifier.MIME;
-                };
-        return new Section(spec.part(), specifier, spec.fields());
     }
 
     /** {@code BODY[1.HEADER.FIELDS (TO)]<0>}. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +71,7 @@ final class Fetching {
             return new Outcome.Bad("ENABLE QRESYNC comes before VANISHED (RFC 7162 §3.2.6)");
         }
         boolean since = command.changedSince().isPresent();
-        FetchPlan plan = FetchPlan.of(command.items(), since);
+        FetchPlan plan = plan(command, since);
         if (plan.asks(Attribute.MODSEQ)) {
             session.enableCondstore();
         }
@@ -94,9 +93,7 @@ final class Fetching {
      * §5.2); answers those whose content is not here yet, and which are not told.
      */
     UidSet tell(List<FetchItem> items, Targets targets) throws IOException, InterruptedException {
-        List<FetchItem> all = new ArrayList<>(items);
-        all.add(Attribute.UID);
-        FetchPlan plan = FetchPlan.of(all, false).withoutSeen();
+        FetchPlan plan = identified(FetchPlan.of(items, false).withoutSeen());
         MailboxSnapshot snapshot = targets.snapshot();
         Targets here =
                 plan.source() == FetchPlan.Source.INDEX
@@ -104,6 +101,17 @@ final class Fetching {
                         : targets.filter(i -> isKnown(snapshot, targets.positions()[i]));
         Outcome _ = answer(plan, here);
         return targets.uids().without(here.uids());
+    }
+
+    /** UID FETCH tells UIDs, whether they are asked for or not (RFC 9051 §6.4.9). */
+    private FetchPlan plan(Selected.Fetch command, boolean since) {
+        FetchPlan plan = FetchPlan.of(command.items(), since);
+        return command.messages() instanceof Uids ? identified(plan) : plan;
+    }
+
+    /** With UIDs among the items, if they are not what the messages are named by anyway. */
+    private FetchPlan identified(FetchPlan plan) {
+        return session.has(Extension.UIDONLY) ? plan : plan.withUids();
     }
 
     private Outcome answer(FetchPlan plan, Targets targets)
@@ -148,7 +156,7 @@ final class Fetching {
     private Outcome fromIndex(FetchPlan plan, Targets targets) throws IOException {
         FlagTexts texts = new FlagTexts(targets.snapshot().keywords());
         for (int i = 0; i < targets.size(); i++) {
-            writer.begin(targets.sequences()[i]);
+            writer.begin(targets.sequences()[i], targets.uid(i));
             columns(plan, targets, i, texts);
             writer.end();
         }
@@ -164,7 +172,7 @@ final class Fetching {
                     account.store().content(targets.snapshot().contentAt(targets.positions()[i]));
             boolean here =
                     content.isPresent() && pieces.prepare(content.get(), content.get().summary());
-            writer.begin(targets.sequences()[i]);
+            writer.begin(targets.sequences()[i], targets.uid(i));
             columns(plan, targets, i, texts);
             if (here) {
                 pieces.write();
@@ -220,7 +228,8 @@ final class Fetching {
     }
 
     private boolean tellsUids() {
-        return view.news().tellsModSeqs() || session.has(Extension.IMAP4REV2);
+        return !session.has(Extension.UIDONLY)
+                && (view.news().tellsModSeqs() || session.has(Extension.IMAP4REV2));
     }
 
     private void writeDate(long seconds) {
@@ -319,7 +328,7 @@ final class Fetching {
             return;
         }
         try {
-            writer.begin(targets.sequences()[i]);
+            writer.begin(targets.sequences()[i], targets.uid(i));
             index(plan, targets, i, texts, flags);
             if (plan.asks(Attribute.RFC822_SIZE)) {
                 writer.size(content.size());

@@ -59,7 +59,7 @@ final class Greeting {
             case State.Inside inside ->
                     Capabilities.loggedIn(
                             session.shared().settings().limits(),
-                            session.connection(),
+                            session.connection().isCompressed(),
                             inside.account().store().quota());
         };
     }

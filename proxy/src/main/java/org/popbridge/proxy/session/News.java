@@ -41,6 +41,7 @@ final class News {
     private int toldKeywords;
     private boolean modSeqs;
     private boolean vanished;
+    private boolean clock;
     private boolean recentHidden;
     private List<Known> known = List.of();
 
@@ -82,12 +83,18 @@ final class News {
         modSeqs = true;
     }
 
-    boolean tellsVanished() {
-        return vanished;
-    }
-
+    /** From here on VANISHED takes the place of EXPUNGE (RFC 7162 §3.2.10, RFC 9586 §3.6). */
     void tellVanished() {
         vanished = true;
+    }
+
+    /** Whether what the client expunges is answered with the mailbox's clock (RFC 7162 §3.2.7). */
+    boolean tellsClock() {
+        return clock;
+    }
+
+    void tellClock() {
+        clock = true;
     }
 
     void hideRecent() {
@@ -238,7 +245,7 @@ final class News {
             if (position >= 0
                     && next.modSeqAt(position) > toldFlags
                     && !isKnown(uid, next.modSeqAt(position))) {
-                FetchWriter fetch = out.fetch().begin(sequence).uid(uid);
+                FetchWriter fetch = out.fetch().identify(sequence, uid);
                 fetch.flags(texts.of(next.flagsAt(position), view.isRecent(uid)));
                 if (modSeqs) {
                     fetch.modSeq(next.modSeqAt(position));

@@ -9,7 +9,11 @@ sealed interface Outcome {
 
     record No(Words words) implements Outcome {}
 
-    record Bad(String text) implements Outcome {}
+    record Bad(Words words) implements Outcome {
+        Bad(String text) {
+            this(Words.of(text));
+        }
+    }
 
     /** The client has to send more before the command is over: SASL, IDLE. */
     record Unfinished() implements Outcome {}
@@ -23,6 +27,10 @@ sealed interface Outcome {
 
     static Outcome ok(ResponseCode code, String text) {
         return new Ok(Words.of(code, text));
+    }
+
+    static Outcome bad(ResponseCode code, String text) {
+        return new Bad(Words.of(code, text));
     }
 
     static Outcome no(String text) {

@@ -105,7 +105,7 @@ final class Resynchronizing {
             int position = targets.positions()[i];
             if (snapshot.modSeqAt(position) > since.value()) {
                 long uid = targets.uid(i);
-                FetchWriter fetch = out.fetch().begin(targets.sequences()[i]).uid(uid);
+                FetchWriter fetch = out.fetch().identify(targets.sequences()[i], uid);
                 fetch.flags(texts.of(snapshot.flagsAt(position), view.isRecent(uid)));
                 fetch.modSeq(snapshot.modSeqAt(position)).end();
             }

@@ -124,6 +124,10 @@ final class Selecting {
         }
         if (session.has(Extension.QRESYNC)) {
             view.news().tellVanished();
+            view.news().tellClock();
+        }
+        if (session.has(Extension.UIDONLY)) {
+            view.news().tellVanished();
         }
         if (session.has(Extension.IMAP4REV2)) {
             view.news().hideRecent();
@@ -155,7 +159,9 @@ final class Selecting {
         view.news().tellRecent(out);
         view.news().tellFlags(snapshot.keywords(), out);
         boolean rev2 = session.has(Extension.IMAP4REV2);
-        int unseen = rev2 ? 0 : firstUnseen(snapshot);
+        // The number of a message: rev2 has it no more, UIDONLY forbids it (RFC 9586 §3).
+        boolean numbers = !rev2 && !session.has(Extension.UIDONLY);
+        int unseen = numbers ? firstUnseen(snapshot) : 0;
         if (rev2) {
             list(view.mailbox());
         }

@@ -350,7 +350,6 @@ final class Session implements Conversation {
             state = new State.Greeted();
         }
         enabling.forget();
-        out.setNames(enabling.names());
         user = "";
         alerted = false;
         malformed = 0;
@@ -380,7 +379,7 @@ final class Session implements Conversation {
                     out.write(new Response.Tagged(tag, Response.Condition.OK, words));
             case Outcome.No(Response.Words words) ->
                     out.write(new Response.Tagged(tag, Response.Condition.NO, words));
-            case Outcome.Bad(String text) -> out.write(bad(tag, text));
+            case Outcome.Bad(Response.Words words) -> out.write(bad(tag, words));
             case Outcome.Unfinished() -> {}
             case Outcome.Goodbye() -> {
                 out.write(Response.Untagged.bye("Logging out"));
@@ -393,10 +392,10 @@ final class Session implements Conversation {
         out.flush();
     }
 
-    private static Response bad(String tag, String text) {
+    private static Response bad(String tag, Response.Words words) {
         return tag.equals("*")
-                ? new Response.Untagged(Response.Condition.BAD, Response.Words.of(text))
-                : Response.Tagged.bad(tag, text);
+                ? new Response.Untagged(Response.Condition.BAD, words)
+                : new Response.Tagged(tag, Response.Condition.BAD, words);
     }
 
     void bye(String text) throws IOException {

@@ -89,7 +89,7 @@ final class Storing {
         for (int i = 0; i < now.size(); i++) {
             int position = now.positions()[i];
             long uid = now.uid(i);
-            FetchWriter fetch = session.out().fetch().begin(now.sequences()[i]).uid(uid);
+            FetchWriter fetch = session.out().fetch().identify(now.sequences()[i], uid);
             fetch.flags(texts.of(after.flagsAt(position), view.isRecent(uid)));
             if (view.news().tellsModSeqs()) {
                 fetch.modSeq(after.modSeqAt(position));
@@ -116,8 +116,7 @@ final class Storing {
                     // Silent is about flags; the new mod-sequence is told (RFC 7162 §3.1.3).
                     session.out()
                             .fetch()
-                            .begin(before.sequences()[i])
-                            .uid(uid)
+                            .identify(before.sequences()[i], uid)
                             .modSeq(after.modSeqAt(position))
                             .end();
                 }

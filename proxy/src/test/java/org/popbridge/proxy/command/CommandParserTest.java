@@ -140,6 +140,17 @@ class CommandParserTest {
     private record Spooled(long length) implements MessageLiteral {}
 
     @Test
+    void list_patternOfUnusualOctets_isMeasuredByItsCharacters() {
+        // Each of them takes four octets and more in modified UTF-7.
+        String controls = "\u0001a".repeat(512);
+        assertThat(parse("a LIST \"\" \"" + controls + "\""))
+                .isInstanceOf(Parsed.Understood.class);
+        assertThat(parse("a LIST \"\" \"&AAE-" + controls.substring(1) + "\""))
+                .isInstanceOf(Parsed.Understood.class);
+        assertThat(parse("a LIST \"\" \"" + controls + "a\"")).isInstanceOf(Parsed.Refused.class);
+    }
+
+    @Test
     void append_emptyMessage_isRefused() {
         assertThat(parse("a APPEND box {0}␍␊")).isInstanceOf(Parsed.Refused.class);
     }
@@ -154,7 +165,6 @@ class CommandParserTest {
         assertThat(fetch.messages()).isEqualTo(new Uids(NumberSet.range(1, NumberSet.STAR)));
         assertThat(fetch.items())
                 .containsExactly(
-                        Attribute.UID,
                         Attribute.FLAGS,
                         new FetchItem.Body(
                                 new SectionSpec(

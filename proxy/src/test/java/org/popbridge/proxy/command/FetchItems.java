@@ -9,7 +9,6 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.ModSeq;
-import org.popbridge.mapping.imap.Uids;
 import org.popbridge.proxy.command.FetchItem.Partial;
 import org.popbridge.proxy.command.FetchItem.Reading;
 
@@ -17,28 +16,19 @@ import org.popbridge.proxy.command.FetchItem.Reading;
 final class FetchItems {
     private FetchItems() {}
 
-    /** A FETCH as the parser gives it: UID comes first in UID FETCH. */
+    /** A FETCH as the parser gives it. */
     static Command fetch(MessageSet messages, List<FetchItem> items) {
-        return new Selected.Fetch(messages, completed(messages, items), List.of());
+        return new Selected.Fetch(messages, new ArrayList<>(new LinkedHashSet<>(items)), List.of());
     }
 
     /** The same with CHANGEDSINCE, which asks for MODSEQ. */
     static Command fetch(MessageSet messages, List<FetchItem> items, ModSeq since) {
-        Set<FetchItem> all = new LinkedHashSet<>(completed(messages, items));
+        Set<FetchItem> all = new LinkedHashSet<>(items);
         all.add(FetchItem.Attribute.MODSEQ);
         return new Selected.Fetch(
                 messages,
                 new ArrayList<>(all),
                 List.of(new Selected.FetchModifier.ChangedSince(since)));
-    }
-
-    private static List<FetchItem> completed(MessageSet messages, List<FetchItem> items) {
-        Set<FetchItem> all = new LinkedHashSet<>();
-        if (messages instanceof Uids) {
-            all.add(FetchItem.Attribute.UID);
-        }
-        all.addAll(items);
-        return new ArrayList<>(all);
     }
 
     static Arbitrary<FetchItem> any() {

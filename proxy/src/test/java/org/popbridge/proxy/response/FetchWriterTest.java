@@ -32,7 +32,7 @@ class FetchWriterTest {
 
     @Test
     void items_inTheOrderGiven() throws IOException {
-        fetch.begin(12)
+        fetch.begin(12, 112)
                 .uid(new Uid(4294967295L))
                 .flags(ascii("(\\Seen $x)"))
                 .size(44_827)
@@ -56,10 +56,24 @@ class FetchWriterTest {
     }
 
     @Test
+    void messages_byUid_areNamedByItAlone() throws IOException {
+        fetch.setNaming(FetchWriter.Naming.UID);
+        fetch.begin(1, 25_996).flags(ascii("(\\Seen)")).end();
+        fetch.identify(2, 4_294_967_295L).flags(ascii("()")).end();
+        fetch.setNaming(FetchWriter.Naming.SEQUENCE);
+        fetch.identify(3, 26_600).flags(ascii("()")).end();
+        assertThat(sent())
+                .isEqualTo(
+                        "* 25996 UIDFETCH (FLAGS (\\Seen))␍␊"
+                                + "* 4294967295 UIDFETCH (FLAGS ())␍␊"
+                                + "* 3 FETCH (UID 26600 FLAGS ())␍␊");
+    }
+
+    @Test
     void literal_large_isTransferredNotCopied() throws IOException {
         byte[] message = new byte[1_000_000];
         Arrays.fill(message, (byte) 'x');
-        fetch.begin(1).literal(BODY, Octets.of(message), 10, 900_000).uid(7).end();
+        fetch.begin(1, 100 + 1).literal(BODY, Octets.of(message), 10, 900_000).uid(7).end();
         assertThat(sent())
                 .isEqualTo("* 1 FETCH (BODY[] {900000}␍␊" + "x".repeat(900_000) + " UID 7)␍␊");
         assertThat(sink.transfers()).isEqualTo(1);
@@ -74,19 +88,19 @@ class FetchWriterTest {
         message[4_097] = 0;
         message[9_999] = 0;
         for (int count : new int[] {4_096, 10_000}) {
-            fetch.begin(1).literal(BODY, Octets.of(message), 0, count).end();
+            fetch.begin(1, 100 + 1).literal(BODY, Octets.of(message), 0, count).end();
             writer.flush();
             assertThat(sink.octets()).doesNotContain((byte) 0).contains((byte) 0x80);
             sink.forget();
         }
-        fetch.begin(1).literal8(BODY, Octets.of(message), 0, 10_000).end();
+        fetch.begin(1, 100 + 1).literal8(BODY, Octets.of(message), 0, 10_000).end();
         writer.flush();
         assertThat(sink.octets()).contains(message).doesNotContain((byte) 0x80);
     }
 
     @Test
     void literal_streamed_isSentAsItComes() throws IOException {
-        fetch.begin(1);
+        fetch.begin(1, 100 + 1);
         try (OutputStream out = fetch.literal(BODY, 6)) {
             out.write(ascii("abc"));
             out.write('d');
@@ -98,7 +112,7 @@ class FetchWriterTest {
 
     @Test
     void literal_tooShort_failsAndNothingMoreCanBeWritten() throws IOException {
-        OutputStream out = fetch.begin(1).literal(BODY, 6);
+        OutputStream out = fetch.begin(1, 100 + 1).literal(BODY, 6);
         out.write(ascii("abc"));
         assertThatThrownBy(out::close)
                 .isInstanceOf(LiteralMismatchException.class)
@@ -111,7 +125,7 @@ class FetchWriterTest {
 
     @Test
     void literal_tooLong_failsBeforeAnOctetTooMany() throws IOException {
-        OutputStream out = fetch.begin(1).literal(BODY, 2);
+        OutputStream out = fetch.begin(1, 100 + 1).literal(BODY, 2);
         assertThatThrownBy(() -> out.write(ascii("abc")))
                 .isInstanceOf(LiteralMismatchException.class);
         assertThat(sent()).isEqualTo("* 1 FETCH (BODY[] {2}␍␊");
@@ -132,7 +146,7 @@ class FetchWriterTest {
                         throw new EOFException("gone");
                     }
                 };
-        fetch.begin(1);
+        fetch.begin(1, 100 + 1);
         assertThatThrownBy(() -> fetch.literal(BODY, liar, 0, 100_000))
                 .isInstanceOf(EOFException.class);
         assertThatThrownBy(() -> fetch.literal(BODY, liar, 0, 100_001))
@@ -143,15 +157,15 @@ class FetchWriterTest {
     void calls_outOfOrder_areErrors() {
         assertThatThrownBy(() -> fetch.uid(1)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(fetch::end).isInstanceOf(IllegalStateException.class);
-        fetch.begin(1);
-        assertThatThrownBy(() -> fetch.begin(2)).isInstanceOf(IllegalStateException.class);
+        fetch.begin(1, 100 + 1);
+        assertThatThrownBy(() -> fetch.begin(2, 100 + 2)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(fetch::end).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void manyResponses_leaveInPieces() throws IOException {
         for (int i = 1; i <= 20_000; i++) {
-            fetch.begin(i).flags(ascii("(\\Seen)")).end();
+            fetch.begin(i, 100 + i).flags(ascii("(\\Seen)")).end();
         }
         assertThat(sent())
                 .startsWith("* 1 FETCH (FLAGS (\\Seen))␍␊")
