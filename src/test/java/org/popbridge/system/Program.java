@@ -48,7 +48,8 @@ final class Program implements AutoCloseable {
                     LoginSettings.DEFAULT.remember(),
                     LoginSettings.DEFAULT.patience(),
                     false,
-                    List.of(AddressRange.parse("127.0.0.0/8")));
+                    List.of(AddressRange.parse("127.0.0.0/8")),
+                    Optional.empty());
 
     /** A poll so short that every NOOP is a reason for a session. */
     static final SyncPolicy POLICY =

@@ -99,8 +99,7 @@ public final class BridgeServer implements AutoCloseable {
         parts.push(new Part("the certificate", certificate));
         MaildropBridge bridge = new MaildropBridge(store, manners);
         parts.push(new Part("the bridge", bridge));
-        UpstreamAuthenticator authenticator =
-                new UpstreamAuthenticator(routes, store, bridge, configuration.login());
+        UpstreamAuthenticator authenticator = logins(configuration, routes, store, bridge);
         parts.push(new Part("the logins", authenticator));
         CountedLogins logins = new CountedLogins(authenticator);
         Sessions sessions =
@@ -240,6 +239,15 @@ public final class BridgeServer implements AutoCloseable {
                     "cannot give metrics on %s: %s; stop what uses that port, or choose another with --metrics"
                             .formatted(address, cause(e)),
                     e);
+        }
+    }
+
+    private static UpstreamAuthenticator logins(
+            Configuration configuration, Routes routes, MailStore store, MaildropBridge bridge) {
+        try {
+            return new UpstreamAuthenticator(routes, store, bridge, configuration.login());
+        } catch (IOException e) {
+            throw new UserError("cannot hold passwords sealed: " + e.getMessage(), e);
         }
     }
 

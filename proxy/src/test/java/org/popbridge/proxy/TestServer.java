@@ -107,6 +107,20 @@ public final class TestServer implements AutoCloseable {
                 pop3);
     }
 
+    /** With other ways to treat logins. */
+    public TestServer(Path directory, LoginSettings logins) throws IOException {
+        this(
+                directory,
+                ImapLimits.DEFAULT,
+                new Listening(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        Listening.Security.CLEAR),
+                Optional.empty(),
+                Quota.NONE,
+                Pop3Settings.DEFAULT,
+                logins);
+    }
+
     private TestServer(
             Path directory,
             ImapLimits limits,
@@ -115,16 +129,25 @@ public final class TestServer implements AutoCloseable {
             Quota quota,
             Pop3Settings pop3)
             throws IOException {
+        this(directory, limits, listening, tls, quota, pop3, LoginSettings.DEFAULT);
+    }
+
+    private TestServer(
+            Path directory,
+            ImapLimits limits,
+            Listening listening,
+            Optional<Supplier<TlsIdentity>> tls,
+            Quota quota,
+            Pop3Settings pop3,
+            LoginSettings treated)
+            throws IOException {
         host = new TestMaildropHost();
         store = SqliteMailStore.open(directory, StoreSettings.DEFAULT.withQuota(quota));
         bridge = new MaildropBridge(store, BRIDGE);
         Upstream upstream = new Upstream(host.endpoint(), pop3, POLICY);
         logins =
                 new UpstreamAuthenticator(
-                        new Routes(List.of(Route.toEveryone(upstream))),
-                        store,
-                        bridge,
-                        LoginSettings.DEFAULT);
+                        new Routes(List.of(Route.toEveryone(upstream))), store, bridge, treated);
         server =
                 new ImapServer(
                         new ImapServer.Config(

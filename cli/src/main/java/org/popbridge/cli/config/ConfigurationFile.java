@@ -164,7 +164,8 @@ public final class ConfigurationFile {
                         table.duration("remember").orElse(above.remember()),
                         table.duration("patience").orElse(above.patience()),
                         table.bool("clear-text").orElse(above.clearText()),
-                        table.texts("trusted", AddressRange::parse).orElse(above.trusted()));
+                        table.texts("trusted", AddressRange::parse).orElse(above.trusted()),
+                        table.text("seal-key", Path::of).or(above::sealKey));
         table.finish();
         return login;
     }

@@ -57,6 +57,58 @@ public final class Scram implements SaslMechanism {
             this.digest = digest;
             this.mac = mac;
         }
+
+        /** As a client asks for it. */
+        public String mechanism() {
+            return mechanism;
+        }
+
+        /** {@code Hi(str, salt, i)} of RFC 5802 §2.2, which is PBKDF2 with one block. */
+        byte[] salted(byte[] password, byte[] salt, int iterations) {
+            Mac mac = mac(password);
+            byte[] block = Arrays.copyOf(salt, salt.length + 4);
+            block[salt.length + 3] = 1;
+            byte[] u = mac.doFinal(block);
+            byte[] result = u.clone();
+            for (int i = 1; i < iterations; i++) {
+                u = mac.doFinal(u);
+                for (int k = 0; k < result.length; k++) {
+                    result[k] ^= u[k];
+                }
+            }
+            return result;
+        }
+
+        byte[] clientKey(byte[] salted) {
+            return hmac(salted, "Client Key".getBytes(StandardCharsets.US_ASCII));
+        }
+
+        byte[] serverKey(byte[] salted) {
+            return hmac(salted, "Server Key".getBytes(StandardCharsets.US_ASCII));
+        }
+
+        byte[] hmac(byte[] key, byte[] message) {
+            return mac(key).doFinal(message);
+        }
+
+        byte[] digest(byte[] octets) {
+            try {
+                return MessageDigest.getInstance(digest).digest(octets);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("this Java has no " + digest, e);
+            }
+        }
+
+        private Mac mac(byte[] key) {
+            try {
+                Mac made = Mac.getInstance(mac);
+                // Java refuses an empty key; HMAC pads it with NULs anyway.
+                made.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, mac));
+                return made;
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("this Java has no " + mac, e);
+            }
+        }
     }
 
     /**
@@ -76,7 +128,16 @@ public final class Scram implements SaslMechanism {
         this.password = SaslPrep.query(password.revealText()).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String nonce() {
+    /** One octet string with the bits of both, which are of one length. */
+    static byte[] xor(byte[] one, byte[] other) {
+        byte[] both = one.clone();
+        for (int i = 0; i < both.length; i++) {
+            both[i] ^= other[i];
+        }
+        return both;
+    }
+
+    static String nonce() {
         byte[] octets = new byte[24];
         RANDOM.nextBytes(octets);
         return Base64.getEncoder().encodeToString(octets);
@@ -128,14 +189,10 @@ public final class Scram implements SaslMechanism {
         byte[] authMessage =
                 (firstBare + "," + serverFirst + "," + withoutProof)
                         .getBytes(StandardCharsets.UTF_8);
-        byte[] salted = hi(salt, iterations);
-        byte[] clientKey = hmac(salted, "Client Key".getBytes(StandardCharsets.US_ASCII));
-        byte[] proof = hmac(digest(clientKey), authMessage);
-        for (int i = 0; i < proof.length; i++) {
-            proof[i] ^= clientKey[i];
-        }
-        byte[] serverKey = hmac(salted, "Server Key".getBytes(StandardCharsets.US_ASCII));
-        serverSignature = hmac(serverKey, authMessage);
+        byte[] salted = hash.salted(password, salt, iterations);
+        byte[] clientKey = hash.clientKey(salted);
+        byte[] proof = xor(hash.hmac(hash.digest(clientKey), authMessage), clientKey);
+        serverSignature = hash.hmac(hash.serverKey(salted), authMessage);
         state = State.VERIFY;
         return (withoutProof + ",p=" + Base64.getEncoder().encodeToString(proof))
                 .getBytes(StandardCharsets.UTF_8);
@@ -204,44 +261,5 @@ public final class Scram implements SaslMechanism {
                             + ")");
         }
         return iterations;
-    }
-
-    /** {@code Hi(str, salt, i)} of RFC 5802 §2.2, which is PBKDF2 with one block. */
-    private byte[] hi(byte[] salt, int iterations) throws SaslException {
-        Mac mac = mac(password);
-        byte[] block = Arrays.copyOf(salt, salt.length + 4);
-        block[salt.length + 3] = 1;
-        byte[] u = mac.doFinal(block);
-        byte[] result = u.clone();
-        for (int i = 1; i < iterations; i++) {
-            u = mac.doFinal(u);
-            for (int k = 0; k < result.length; k++) {
-                result[k] ^= u[k];
-            }
-        }
-        return result;
-    }
-
-    private byte[] hmac(byte[] key, byte[] message) throws SaslException {
-        return mac(key).doFinal(message);
-    }
-
-    private Mac mac(byte[] key) throws SaslException {
-        try {
-            Mac mac = Mac.getInstance(hash.mac);
-            // Java refuses an empty key; HMAC pads it with NULs anyway.
-            mac.init(new SecretKeySpec(key.length == 0 ? new byte[1] : key, hash.mac));
-            return mac;
-        } catch (GeneralSecurityException e) {
-            throw new SaslException("this Java has no " + hash.mac, e);
-        }
-    }
-
-    private byte[] digest(byte[] octets) throws SaslException {
-        try {
-            return MessageDigest.getInstance(hash.digest).digest(octets);
-        } catch (GeneralSecurityException e) {
-            throw new SaslException("this Java has no " + hash.digest, e);
-        }
     }
 }

@@ -2,6 +2,7 @@ package org.popbridge.proxy.login;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,22 +10,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.popbridge.mapping.Secret;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.pop3.LoginMethod;
-import org.popbridge.mapping.pop3.Pop3Credentials;
-import org.popbridge.mapping.pop3.Pop3Exception;
-import org.popbridge.mapping.pop3.Pop3Exception.LoginRefused;
+import org.popbridge.mapping.sasl.ScramServer;
 import org.popbridge.mapping.store.MailStore;
 import org.popbridge.mapping.sync.Bridge;
 import org.popbridge.mapping.sync.BridgedAccount;
+import org.popbridge.proxy.login.Asking.Answer;
 import org.popbridge.proxy.login.Throttle.Decision;
 import org.popbridge.proxy.session.Authenticator;
 import org.slf4j.Logger;
@@ -44,6 +37,9 @@ import org.slf4j.LoggerFactory;
  * is; but it dies within the hour, so no verifier of it is kept, none is asked about it, and it
  * touches none of a password: while the host cannot answer, a token gets nobody in (ADR 8).
  *
+ * <p>Where passwords are held {@linkplain SealedPasswords sealed}, a client may prove by SCRAM that
+ * it knows its own; the login then goes on with the one that is held (ADR 10).
+ *
  * <p>Safe for any thread; blocks its caller. The host is asked on a thread of its own, so that the
  * caller may stop waiting while the answer is still noted when it comes.
  */
@@ -56,34 +52,25 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
         void pause(Duration wait) throws InterruptedException;
     }
 
-    /** What asking the host came to. */
-    private sealed interface Answer {
-        record Good(BridgedAccount account) implements Answer {}
-
-        record Wrong() implements Answer {}
-
-        /** The host will not have this user; not for a wrong password. */
-        record Barred(String text) implements Answer {}
-
-        /** The host hung up, as some do on a wrong password. */
-        record Unsaid() implements Answer {}
-
-        record CannotSay(String text) implements Answer {}
-    }
-
     private final Routes routes;
     private final Bridge bridge;
     private final LoginSettings settings;
     private final Throttle throttle;
     private final RecentLogins recent;
     private final LastGoodLogins lastGood;
+    private final Optional<SealedPasswords> sealed;
     private final Pause pause;
-    private final ExecutorService asking =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("login-", 0).factory());
+    private final Asking asking;
 
-    /** Joins the routes to a bridge and the store that it fills. */
+    /**
+     * Joins the routes to a bridge and the store that it fills.
+     *
+     * @throws IOException if the key for sealed passwords cannot be used; the message is for the
+     *     operator
+     */
     public UpstreamAuthenticator(
-            Routes routes, MailStore store, Bridge bridge, LoginSettings settings) {
+            Routes routes, MailStore store, Bridge bridge, LoginSettings settings)
+            throws IOException {
         this(
                 routes,
                 store,
@@ -101,14 +88,22 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
             LoginSettings settings,
             PasswordVerifier.Cost cost,
             InstantSource clock,
-            Pause pause) {
+            Pause pause)
+            throws IOException {
         SecureRandom random = new SecureRandom();
+        Optional<Path> key = settings.sealKey();
+        this.sealed =
+                key.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new SealedPasswords(store, SealKey.of(key.get(), random), random));
         this.routes = routes;
         this.bridge = bridge;
         this.settings = settings;
         this.throttle = new Throttle(clock, settings.trusted());
         this.recent = new RecentLogins(clock, settings.remember(), random);
         this.lastGood = new LastGoodLogins(store, clock, settings.grace(), cost, random);
+        this.asking = new Asking(bridge, recent, throttle, lastGood, sealed);
         this.pause = pause;
     }
 
@@ -148,6 +143,7 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
             List<LoginMethod> methods = route.upstream().settings().loginMethods();
             if (methods.isEmpty() || !methods.stream().allMatch(LoginMethod::takesToken)) {
                 proofs.add(Proof.PASSWORD);
+                sealed.ifPresent(_ -> proofs.add(Proof.CHALLENGE));
             }
             if (methods.stream().anyMatch(LoginMethod::takesToken)) {
                 proofs.add(Proof.TOKEN);
@@ -156,27 +152,63 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
         return proofs;
     }
 
-    /** What the attempt comes with, as the host is to be shown it. */
-    private static Pop3Credentials credentials(RoutedUser user, Attempt attempt) {
-        return switch (attempt.mechanism().proof()) {
-            case PASSWORD -> new Pop3Credentials.Password(user.upstreamUser(), attempt.password());
-            case TOKEN -> new Pop3Credentials.OAuthToken(user.upstreamUser(), attempt.password());
+    @Override
+    public Exchange scram(ScramServer.First first, InetAddress remote, Link link) {
+        SealedPasswords held =
+                sealed.orElseThrow(() -> new IllegalStateException("SCRAM is not offered"));
+        Optional<RoutedUser> user = routes.find(first.user());
+        Optional<Secret> password = user.flatMap(known -> held(held, known));
+        ScramServer server = held.exchange(first, password);
+        return new Exchange() {
+            @Override
+            public String challenge() {
+                return server.challenge();
+            }
+
+            @Override
+            public Proven take(Secret answer) throws InterruptedException {
+                Attempt attempt =
+                        new Attempt(
+                                first.user(),
+                                first.authorization(),
+                                password.orElse(Secret.of("")),
+                                Mechanism.SCRAM_SHA_256,
+                                remote,
+                                link);
+                Optional<String> signature = server.prove(answer.reveal());
+                if (signature.isEmpty() || password.isEmpty()) {
+                    return new Proven(unproven(user, attempt), "");
+                }
+                Outcome outcome = authenticate(attempt);
+                return new Proven(
+                        outcome, outcome instanceof Outcome.Granted ? signature.get() : "");
+            }
         };
     }
 
-    /**
-     * What a login is remembered by: a token never passes for a password that is the same text. No
-     * password has a NUL.
-     */
-    private static Secret memo(Attempt attempt) {
-        return switch (attempt.mechanism().proof()) {
-            case PASSWORD -> attempt.password();
-            case TOKEN -> Secret.of("token\0" + attempt.password().revealText());
-        };
+    private static Optional<Secret> held(SealedPasswords held, RoutedUser user) {
+        try {
+            return held.of(user.account());
+        } catch (IOException e) {
+            log.error("the sealed password of {} could not be read", user.account(), e);
+            return Optional.empty();
+        }
     }
 
-    private static boolean isPassword(Attempt attempt) {
-        return attempt.mechanism().proof() == Proof.PASSWORD;
+    /** A proof is a guess, too, and waits as one. */
+    private Outcome unproven(Optional<RoutedUser> user, Attempt attempt)
+            throws InterruptedException {
+        if (user.isEmpty()) {
+            logRefusal(attempt, "no route is for this user");
+            return wrongAfterAPause();
+        }
+        Optional<Outcome> limited = limited(user.get(), attempt);
+        if (limited.isPresent()) {
+            return limited.get();
+        }
+        logRefusal(attempt, "no proof that it knows the password that is held");
+        throttle.failed(user.get().account(), attempt.remote());
+        return wrong();
     }
 
     /** A user without route must not be told from a wrong password by how long it takes. */
@@ -191,7 +223,7 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
 
     private Outcome checked(RoutedUser user, Attempt attempt)
             throws IOException, InterruptedException {
-        Secret memo = memo(attempt);
+        Secret memo = Asking.memo(attempt);
         if (recent.isGood(user.account(), memo)) {
             Optional<Outcome> again = resumed(user, attempt);
             if (again.isPresent()) {
@@ -201,31 +233,38 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
         if (recent.isRefused(user.account(), memo)) {
             return wrong();
         }
-        switch (throttle.reserve(user.account(), attempt.remote())) {
+        Optional<Outcome> limited = limited(user, attempt);
+        return limited.isPresent() ? limited.get() : asked(user, attempt);
+    }
+
+    /** Waits for the attempt's turn; the answer, if that is too far off. */
+    private Optional<Outcome> limited(RoutedUser user, Attempt attempt)
+            throws InterruptedException {
+        return switch (throttle.reserve(user.account(), attempt.remote())) {
             case Decision.TooMany(Duration wait) -> {
                 logRefusal(attempt, "too many wrong passwords before");
-                return new Outcome.Limited(
-                        "Too many wrong passwords: try again in %d seconds"
-                                .formatted(wait.toSeconds() + 1));
+                yield Optional.of(
+                        new Outcome.Limited(
+                                "Too many wrong passwords: try again in %d seconds"
+                                        .formatted(wait.toSeconds() + 1)));
             }
             case Decision.After(Duration wait) -> {
                 if (wait.isPositive()) {
                     pause.pause(wait);
                 }
+                yield Optional.empty();
             }
-        }
-        return asked(user, attempt);
+        };
     }
 
     private Outcome asked(RoutedUser user, Attempt attempt)
             throws IOException, InterruptedException {
-        Future<Answer> asked;
-        try {
-            asked = asking.submit(() -> ask(user, attempt));
-        } catch (RejectedExecutionException e) {
+        Optional<Asking.Asked> begun = asking.begin(user, attempt);
+        if (begun.isEmpty()) {
             return new Outcome.Unavailable("The server is shutting down");
         }
-        Optional<Answer> soon = await(asked, settings.patience());
+        Asking.Asked asked = begun.get();
+        Optional<Answer> soon = asked.await(settings.patience());
         if (soon.isEmpty()) {
             if (lastGoodSays(user, attempt) == LastGoodLogins.Verdict.MATCHES) {
                 Optional<Outcome> meanwhile = resumed(user, attempt);
@@ -234,7 +273,7 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
                 }
             }
         }
-        Answer answer = soon.isPresent() ? soon.get() : await(asked);
+        Answer answer = soon.isPresent() ? soon.get() : asked.await();
         return switch (answer) {
             case Answer.Good(BridgedAccount account) -> new Outcome.Granted(account);
             case Answer.Wrong() -> failed(user, attempt);
@@ -244,75 +283,6 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
             }
             case Answer.Unsaid() -> withoutTheHost(user, attempt, Optional.empty());
             case Answer.CannotSay(String text) -> withoutTheHost(user, attempt, Optional.of(text));
-        };
-    }
-
-    /** Asks the host and notes what it says, whether or not anybody still waits for it. */
-    private Answer ask(RoutedUser user, Attempt attempt) throws IOException {
-        Secret memo = memo(attempt);
-        try {
-            BridgedAccount account =
-                    bridge.signIn(
-                            user.account(), user.route().upstream(), credentials(user, attempt));
-            recent.noteGood(user.account(), memo);
-            throttle.succeeded(user.account());
-            if (isPassword(attempt)) {
-                lastGood.keep(account.store(), attempt.password());
-            }
-            return new Answer.Good(account);
-        } catch (Pop3Exception e) {
-            return switch (e) {
-                case LoginRefused refused ->
-                        switch (refused.reason()) {
-                            case CREDENTIALS -> {
-                                recent.noteWrong(user.account(), memo);
-                                if (isPassword(attempt)) {
-                                    lastGood.drop(user.account(), attempt.password());
-                                }
-                                yield new Answer.Wrong();
-                            }
-                            case ACCOUNT, NO_METHOD -> new Answer.Barred(words(refused));
-                            case UNSAID -> new Answer.Unsaid();
-                        };
-                // A lock is no proof of the password: hosts say so before they have checked it.
-                case Pop3Exception.Locked locked -> new Answer.CannotSay(words(locked));
-                case Pop3Exception.Transient down -> new Answer.CannotSay(words(down));
-                case Pop3Exception.LoginDelay delay -> new Answer.CannotSay(words(delay));
-                case Pop3Exception.BrokenProtocol broken -> new Answer.CannotSay(words(broken));
-                case Pop3Exception.TlsTrouble tls -> new Answer.CannotSay(words(tls));
-            };
-        }
-    }
-
-    private static String words(Pop3Exception e) {
-        return String.valueOf(e.getMessage());
-    }
-
-    private static Optional<Answer> await(Future<Answer> asked, Duration atMost)
-            throws IOException, InterruptedException {
-        try {
-            return Optional.of(asked.get(atMost.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (TimeoutException e) {
-            return Optional.empty();
-        } catch (ExecutionException e) {
-            throw failure(e);
-        }
-    }
-
-    private static Answer await(Future<Answer> asked) throws IOException, InterruptedException {
-        try {
-            return asked.get();
-        } catch (ExecutionException e) {
-            throw failure(e);
-        }
-    }
-
-    private static IOException failure(ExecutionException e) {
-        return switch (e.getCause()) {
-            case IOException io -> io;
-            case RuntimeException unchecked -> throw unchecked;
-            case Error error -> throw error;
-            case null, default -> new IOException(e);
         };
     }
 
@@ -327,14 +297,14 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
             throws IOException, InterruptedException {
         String host = user.route().upstream().endpoint().toString();
         LastGoodLogins.Verdict verdict =
-                recent.isKnownWrong(user.account(), memo(attempt))
+                recent.isKnownWrong(user.account(), Asking.memo(attempt))
                         ? LastGoodLogins.Verdict.DIFFERS
                         : lastGoodSays(user, attempt);
         switch (verdict) {
             case MATCHES -> {
                 Optional<Outcome> resumed = resumed(user, attempt);
                 if (resumed.isPresent()) {
-                    recent.noteGood(user.account(), memo(attempt));
+                    recent.noteGood(user.account(), Asking.memo(attempt));
                     log.info(
                             "login of {} checked here, for {} cannot: {}",
                             user.account(),
@@ -360,13 +330,14 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
 
     private LastGoodLogins.Verdict lastGoodSays(RoutedUser user, Attempt attempt)
             throws IOException, InterruptedException {
-        return isPassword(attempt)
+        return Asking.isPassword(attempt)
                 ? lastGood.check(user.account(), attempt.password())
                 : LastGoodLogins.Verdict.NONE;
     }
 
     private Optional<Outcome> resumed(RoutedUser user, Attempt attempt) throws IOException {
-        return bridge.resume(user.account(), user.route().upstream(), credentials(user, attempt))
+        return bridge.resume(
+                        user.account(), user.route().upstream(), Asking.credentials(user, attempt))
                 .map(Outcome.Granted::new);
     }
 
@@ -402,7 +373,7 @@ public final class UpstreamAuthenticator implements Authenticator, AutoCloseable
      */
     @Override
     public void close() {
-        asking.shutdownNow();
+        asking.close();
         lastGood.close();
     }
 }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.Set;
 import org.popbridge.mapping.Secret;
 import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.sasl.ScramServer;
 import org.popbridge.mapping.sync.BridgedAccount;
 
 /**
@@ -22,16 +23,41 @@ public interface Authenticator {
      */
     Outcome authenticate(Attempt attempt) throws InterruptedException;
 
+    /**
+     * Begins SCRAM-SHA-256 for whom a client names (RFC 5802, RFC 7677). For a user whose password
+     * is not held here, or who is unknown, it goes the same way and fails at its end. Only where
+     * {@link #proofs} has {@link Proof#CHALLENGE}.
+     */
+    Exchange scram(ScramServer.First first, InetAddress remote, Link link)
+            throws InterruptedException;
+
     /** What a login can be made with here, for some user at least. */
-    default Set<Proof> proofs() {
-        return Set.of(Proof.PASSWORD);
+    Set<Proof> proofs();
+
+    /** One SCRAM exchange, of one session. */
+    interface Exchange {
+        /** {@code server-first-message}. */
+        String challenge();
+
+        /** Checks what the client answers to the challenge; blocks as a login does. */
+        Proven take(Secret answer) throws InterruptedException;
     }
+
+    /**
+     * What came of an exchange.
+     *
+     * @param signature {@code server-final-message}, for the client to check; empty if it is not
+     *     granted
+     */
+    record Proven(Outcome outcome, String signature) {}
 
     /** What proves that a client comes for the user. */
     enum Proof {
         PASSWORD,
         /** An OAuth 2.0 access token, which the mail host checks. */
-        TOKEN
+        TOKEN,
+        /** That the client knows the password that is held here, which it does not show. */
+        CHALLENGE
     }
 
     /**
@@ -40,7 +66,8 @@ public interface Authenticator {
      * @param user as the client sent it, not yet rewritten by a route; not empty
      * @param authorization whom the client wants to act as (SASL's authorization identity); empty,
      *     or equal to {@code user}, when it is the user itself
-     * @param password or the token, as the mechanism has it
+     * @param password or the token, as the mechanism has it; the one that is held, if the client
+     *     has proven that it knows it
      * @param remote where the client's connection comes from
      */
     record Attempt(
@@ -62,12 +89,15 @@ public interface Authenticator {
         /** RFC 7628. */
         OAUTHBEARER,
         /** Its forerunner, which clients of today use. */
-        XOAUTH2;
+        XOAUTH2,
+        /** RFC 7677. */
+        SCRAM_SHA_256;
 
         public Proof proof() {
             return switch (this) {
                 case LOGIN_COMMAND, PLAIN, LOGIN -> Proof.PASSWORD;
                 case OAUTHBEARER, XOAUTH2 -> Proof.TOKEN;
+                case SCRAM_SHA_256 -> Proof.CHALLENGE;
             };
         }
     }

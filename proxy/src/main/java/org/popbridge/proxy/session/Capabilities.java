@@ -74,6 +74,9 @@ final class Capabilities {
         } else {
             names.add("LOGINDISABLED");
         }
+        if (proofs.contains(Authenticator.Proof.CHALLENGE)) {
+            names.add("AUTH=SCRAM-SHA-256");
+        }
         if (proofs.contains(Authenticator.Proof.TOKEN)) {
             names.add("AUTH=OAUTHBEARER");
             names.add("AUTH=XOAUTH2");

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.popbridge.mapping.Secret;
 import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.mapping.sasl.ScramServer;
 import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.proxy.command.CommandFrame;
 import org.popbridge.proxy.command.NotAuthenticated;
@@ -42,6 +43,7 @@ final class Greeting {
             Map.of(
                     "PLAIN", Authenticator.Mechanism.PLAIN,
                     "LOGIN", Authenticator.Mechanism.LOGIN,
+                    "SCRAM-SHA-256", Authenticator.Mechanism.SCRAM_SHA_256,
                     "OAUTHBEARER", Authenticator.Mechanism.OAUTHBEARER,
                     "XOAUTH2", Authenticator.Mechanism.XOAUTH2);
 
@@ -105,6 +107,7 @@ final class Greeting {
         return switch (mechanism) {
             case PLAIN, LOGIN_COMMAND -> this::plain;
             case LOGIN -> user -> askPassword(tag, user);
+            case SCRAM_SHA_256 -> response -> scram(tag, response);
             case OAUTHBEARER ->
                     response -> bearer(tag, BearerMessage.ofOAuthBearer(response), mechanism);
             case XOAUTH2 -> response -> bearer(tag, BearerMessage.ofXOAuth2(response), mechanism);
@@ -132,6 +135,48 @@ final class Greeting {
         session.out().write(new Response.Challenge(INVALID_TOKEN));
         session.out().flush();
         return session.await(tag, _ -> outcome);
+    }
+
+    /** RFC 5802 §3: the client proves itself, then the server does, and the client agrees. */
+    private Outcome scram(String tag, Secret response) throws IOException, InterruptedException {
+        Optional<ScramServer.First> first = ScramServer.First.parse(response.reveal());
+        if (first.isEmpty()) {
+            return new Outcome.Bad(
+                    "That does not begin SCRAM-SHA-256, or it wants a channel binding");
+        }
+        String user = first.get().user();
+        if (user.isEmpty()) {
+            return needsName();
+        }
+        Authenticator.Exchange exchange =
+                session.shared()
+                        .settings()
+                        .authenticator()
+                        .scram(first.get(), session.connection().remoteAddress(), link());
+        return ask(
+                tag, base64(exchange.challenge()), answer -> proven(tag, user, exchange, answer));
+    }
+
+    private Outcome proven(String tag, String user, Authenticator.Exchange exchange, Secret answer)
+            throws IOException, InterruptedException {
+        Authenticator.Proven proven = exchange.take(answer);
+        return switch (proven.outcome()) {
+            case Authenticator.Outcome.Granted granted ->
+                    ask(
+                            tag,
+                            base64(proven.signature()),
+                            last ->
+                                    last.isEmpty()
+                                            ? told(user, granted)
+                                            : new Outcome.Bad("SCRAM-SHA-256 is at its end"));
+            case Authenticator.Outcome.Refused refused -> told(user, refused);
+            case Authenticator.Outcome.Unavailable unavailable -> told(user, unavailable);
+            case Authenticator.Outcome.Limited limited -> told(user, limited);
+        };
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** One step of SASL. */
@@ -200,8 +245,7 @@ final class Greeting {
             String user, String authorization, Secret password, Authenticator.Mechanism mechanism)
             throws IOException, InterruptedException {
         if (user.isEmpty()) {
-            return Outcome.no(
-                    ResponseCode.Plain.AUTHENTICATIONFAILED, "A user name is needed to log in");
+            return needsName();
         }
         Authenticator.Attempt attempt =
                 new Authenticator.Attempt(
@@ -211,7 +255,16 @@ final class Greeting {
                         mechanism,
                         session.connection().remoteAddress(),
                         link());
-        return switch (session.shared().settings().authenticator().authenticate(attempt)) {
+        return told(user, session.shared().settings().authenticator().authenticate(attempt));
+    }
+
+    private static Outcome needsName() {
+        return Outcome.no(
+                ResponseCode.Plain.AUTHENTICATIONFAILED, "A user name is needed to log in");
+    }
+
+    private Outcome told(String user, Authenticator.Outcome outcome) throws IOException {
+        return switch (outcome) {
             case Authenticator.Outcome.Granted(BridgedAccount account) -> granted(user, account);
             case Authenticator.Outcome.Refused(ResponseCode.Plain code, String text) ->
                     Outcome.no(code, text);

@@ -143,8 +143,7 @@ class CommandParserTest {
     void list_patternOfUnusualOctets_isMeasuredByItsCharacters() {
         // Each of them takes four octets and more in modified UTF-7.
         String controls = "\u0001a".repeat(512);
-        assertThat(parse("a LIST \"\" \"" + controls + "\""))
-                .isInstanceOf(Parsed.Understood.class);
+        assertThat(parse("a LIST \"\" \"" + controls + "\"")).isInstanceOf(Parsed.Understood.class);
         assertThat(parse("a LIST \"\" \"&AAE-" + controls.substring(1) + "\""))
                 .isInstanceOf(Parsed.Understood.class);
         assertThat(parse("a LIST \"\" \"" + controls + "a\"")).isInstanceOf(Parsed.Refused.class);
