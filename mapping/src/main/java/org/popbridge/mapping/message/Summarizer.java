@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
  * octets, except that dates later than {@code latest} are not taken for internal dates.
  */
 public final class Summarizer {
-    /** No mail system that speaks POP3 delivered before. */
-    private static final long EARLIEST = Instant.parse("1980-01-01T00:00:00Z").getEpochSecond();
-
     private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
     private final ParsedMessage message;
@@ -52,17 +49,18 @@ public final class Summarizer {
             flags |= MessageSummary.HAS_COMMON_HEADER;
         }
         end(MessageSummary.COMMON_HEADER);
-        keys(envelope);
+        HeaderFacts facts = HeaderFacts.of(header, latest);
+        keys(envelope, facts);
         searchTexts();
         flags |= Attachments.present(message.root()) ? MessageSummary.HAS_ATTACHMENT : 0;
-        return MessageSummary.decode(fixed(envelope, latest));
+        return MessageSummary.decode(fixed(envelope, facts));
     }
 
     private void end(int field) {
         ends[field] = out.length();
     }
 
-    private void keys(Envelope envelope) {
+    private void keys(Envelope envelope, HeaderFacts facts) {
         String subject = envelope.subject();
         if (subject != null) {
             BaseSubject base = BaseSubject.of(subject);
@@ -80,7 +78,7 @@ public final class Summarizer {
         end(MessageSummary.DISPLAY_FROM);
         display(envelope.to());
         end(MessageSummary.DISPLAY_TO);
-        first(envelope.messageId());
+        out.raw(facts.messageId());
         end(MessageSummary.MESSAGE_ID);
         first(envelope.inReplyTo());
         end(MessageSummary.IN_REPLY_TO);
@@ -132,29 +130,20 @@ public final class Summarizer {
         end(target);
     }
 
-    private byte[] fixed(Envelope envelope, Instant latest) {
+    private byte[] fixed(Envelope envelope, HeaderFacts facts) {
         byte[] block = out.toBytes();
         ByteBuffer fixed = ByteBuffer.wrap(block);
         Optional<MailDate> sent = DateFields.parse(envelope.date());
-        Optional<MailDate> internal =
-                DateFields.parseReceived(header.first(KnownField.RECEIVED))
-                        .filter(date -> isSane(date, latest));
-        DateRung rung = DateRung.RECEIVED;
-        if (internal.isEmpty()) {
-            internal = sent.filter(date -> isSane(date, latest));
-            rung = internal.isPresent() ? DateRung.DATE : DateRung.NONE;
-        }
         date(sent, MessageSummary.HAS_SENT, fixed, MessageSummary.SENT);
-        date(internal, MessageSummary.HAS_INTERNAL, fixed, MessageSummary.INTERNAL);
-        HeaderDigest digest = HeaderDigest.of(header);
+        date(facts.internal(), MessageSummary.HAS_INTERNAL, fixed, MessageSummary.INTERNAL);
         fixed.put(0, MessageSummary.VERSION)
                 .put(MessageSummary.FLAGS, (byte) flags)
-                .put(MessageSummary.RUNG, (byte) rung.code())
+                .put(MessageSummary.RUNG, (byte) facts.rung().code())
                 .putLong(MessageSummary.SIZE, message.content().length())
                 .putLong(MessageSummary.HEADER_LENGTH, message.root().extent().headerLength())
                 .putLong(MessageSummary.LINES, message.lines())
-                .putLong(MessageSummary.DIGEST, digest.high())
-                .putLong(MessageSummary.DIGEST + 8, digest.low());
+                .putLong(MessageSummary.DIGEST, facts.digest().high())
+                .putLong(MessageSummary.DIGEST + 8, facts.digest().low());
         for (int i = 0; i < ends.length; i++) {
             fixed.putInt(MessageSummary.ENDS + 4 * i, ends[i]);
         }
@@ -167,9 +156,5 @@ public final class Summarizer {
             fixed.putLong(at, date.get().epochSeconds());
             fixed.putShort(at + 8, (short) date.get().zoneMinutes());
         }
-    }
-
-    private static boolean isSane(MailDate date, Instant latest) {
-        return date.epochSeconds() >= EARLIEST && date.epochSeconds() <= latest.getEpochSecond();
     }
 }

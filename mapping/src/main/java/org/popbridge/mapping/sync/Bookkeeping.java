@@ -20,6 +20,11 @@ public final class Bookkeeping {
 
     private Bookkeeping() {}
 
+    /** Whether a summary is needed to tell. */
+    public static boolean mayBeTheHostsOwn(int number, long length) {
+        return number == 1 && length <= LONGEST;
+    }
+
     /**
      * Whether a message is none that anybody sent.
      *
@@ -28,7 +33,7 @@ public final class Bookkeeping {
      * @param summary of its header at least
      */
     public static boolean isTheHostsOwn(int number, long length, MessageSummary summary) {
-        if (number != 1 || length > LONGEST) {
+        if (!mayBeTheHostsOwn(number, length)) {
             return false;
         }
         ByteBuffer envelope = summary.envelope();

@@ -71,7 +71,7 @@ final class Retrieving implements RequestQueue, RetrievalSink {
 
     @Override
     public void begin(Request request) {
-        measure = new Measure(spool, request.number());
+        measure = new Measure(spool, request.number(), ledger.entry(id(request)).claimedSize());
     }
 
     @Override

@@ -76,6 +76,10 @@ public final class HeaderKeys {
     }
 
     private static boolean isStoresOwn(byte[] octets, int from, int to) {
+        int first = octets[from] | 0x20;
+        if (first != 'x' && first != 's') {
+            return false;
+        }
         StringBuilder name = new StringBuilder(LONGEST_NAME);
         for (int i = from; i < to && i - from <= LONGEST_NAME; i++) {
             if (octets[i] == ':') {

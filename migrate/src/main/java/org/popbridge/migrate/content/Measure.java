@@ -4,14 +4,12 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
-import java.util.Optional;
 import org.popbridge.mapping.Octets;
+import org.popbridge.mapping.message.HeaderFacts;
 import org.popbridge.mapping.message.HeaderFields;
 import org.popbridge.mapping.message.MailDate;
 import org.popbridge.mapping.message.MessageParser;
-import org.popbridge.mapping.message.MessageSummary;
 import org.popbridge.mapping.message.Summarizer;
 import org.popbridge.mapping.store.Fingerprint;
 import org.popbridge.mapping.sync.Bookkeeping;
@@ -35,10 +33,11 @@ public final class Measure implements AutoCloseable {
 
     /**
      * @param number the message's number in this session
+     * @param claimed what its host says that it weighs; a claim, which may be anything
      */
-    public Measure(Spool spool, int number) {
+    public Measure(Spool spool, int number, long claimed) {
         this.number = number;
-        writer = spool.write();
+        writer = spool.write(claimed);
     }
 
     public void write(byte[] octets, int offset, int count) throws IOException {
@@ -78,26 +77,31 @@ public final class Measure implements AutoCloseable {
     private Retrieved measured(Spooled octets, Instant now) throws IOException {
         Sha256 exact = Sha256.of(digest);
         byte[] header = header(octets);
-        MessageSummary summary =
-                Summarizer.summarize(
-                        MessageParser.parse(Octets.of(header)), now.plus(WRONG_CLOCKS));
         HeaderFields fields = HeaderFields.of(header, 0, header.length);
+        HeaderFacts facts = HeaderFacts.of(fields, now.plus(WRONG_CLOCKS));
         MessageIdentity identity =
                 new MessageIdentity(
                         octets.length(),
                         exact,
                         plain ? exact : PlainForm.digest(octets),
                         HeaderKeys.of(header, header.length),
-                        Fingerprint.of(octets.length(), summary.headerDigest().toBytes()),
-                        summary.messageId());
-        Optional<OffsetDateTime> date = summary.internal().map(MailDate::toOffsetDateTime);
+                        Fingerprint.of(octets.length(), facts.digest().toBytes()),
+                        facts.messageId());
         return new Retrieved(
                 octets,
                 identity,
-                date,
-                summary.internalRung(),
+                facts.internal().map(MailDate::toOffsetDateTime),
+                facts.rung(),
                 CarriedFlags.of(fields),
-                !Bookkeeping.isTheHostsOwn(number, octets.length(), summary));
+                !isTheHostsOwn(octets.length(), header));
+    }
+
+    private boolean isTheHostsOwn(long length, byte[] header) throws IOException {
+        return Bookkeeping.mayBeTheHostsOwn(number, length)
+                && Bookkeeping.isTheHostsOwn(
+                        number,
+                        length,
+                        Summarizer.summarize(MessageParser.parse(Octets.of(header))));
     }
 
     /** The header with its empty line, as far as anybody looks at it. */

@@ -25,7 +25,7 @@ public final class Spool {
     /** Larger messages lie in files. */
     static final int LARGE = 512 << 10;
 
-    private static final int FIRST = 8 << 10;
+    private static final int FIRST = 1 << 10;
 
     private final Path directory;
     private final Room memory;
@@ -49,9 +49,13 @@ public final class Spool {
         }
     }
 
-    /** A place for one message. */
-    public Writer write() {
-        return new Writer(memory, disk);
+    /**
+     * A place for one message.
+     *
+     * @param claimed octets that it is said to have; if that is true nothing is copied as it grows
+     */
+    public Writer write(long claimed) {
+        return new Writer(memory, disk, Math.clamp(claimed, FIRST, LARGE));
     }
 
     /**
@@ -59,13 +63,14 @@ public final class Spool {
      * who makes it has to go on for any to become free. One at a time.
      */
     Writer writeForm() {
-        return new Writer(new Room(Long.MAX_VALUE), new Room(Long.MAX_VALUE));
+        return new Writer(new Room(Long.MAX_VALUE), new Room(Long.MAX_VALUE), FIRST);
     }
 
     /** Takes the octets of one message. */
     public final class Writer extends OutputStream {
         private final Room memory;
         private final Room disk;
+        private final int first;
         private byte @Nullable [] array;
         private long inMemory;
         private long onDisk;
@@ -73,7 +78,8 @@ public final class Spool {
         private @Nullable Path name;
         private long length;
 
-        private Writer(Room memory, Room disk) {
+        private Writer(Room memory, Room disk, int first) {
+            this.first = first;
             this.memory = memory;
             this.disk = disk;
         }
@@ -106,7 +112,7 @@ public final class Spool {
             if (now != null && now.length >= needed) {
                 return now;
             }
-            int size = Math.min(LARGE, Math.max(needed, now == null ? FIRST : 2 * now.length));
+            int size = Math.min(LARGE, Math.max(needed, now == null ? first : 2 * now.length));
             inMemory += memory.take(size - inMemory, inMemory);
             byte[] next = now == null ? new byte[size] : Arrays.copyOf(now, size);
             array = next;

@@ -118,7 +118,7 @@ final class SourceListing {
 
         @Override
         public void begin(Request request) {
-            measure = new Measure(spool, request.number());
+            measure = new Measure(spool, request.number(), 0);
         }
 
         @Override
