@@ -165,6 +165,12 @@ public final class AccountRun {
                 copy(session, folder, ledger, spool, finding);
             }
             settleUids(session, folder, ledger);
+            if (!stop.isWished()) {
+                int flagged = new LaterFlags(session, folder, migration.source(), ledger).bring();
+                if (flagged > 0) {
+                    tally.say("new flags brought to %,d messages".formatted(flagged));
+                }
+            }
             if (settings.wishes().verify() && !stop.isWished()) {
                 tally.phase("verifying");
                 new Verifying(session, folder.validity(), ledger, stop, tally).run(!verifiedAgain);

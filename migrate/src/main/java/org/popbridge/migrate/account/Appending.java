@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.migrate.destination.AppendOutcome;
@@ -158,6 +159,7 @@ final class Appending {
             records.add(
                     new LedgerRecord.Intended(
                             handed.id(), form.sending(), folder.validity(), uidNext));
+            carried(handed).ifPresent(records::add);
             batch.add(new Sent(handed, form));
         });
         ledger.commit(records);
@@ -170,6 +172,14 @@ final class Appending {
                                             .map(sent -> sent.form().toOutgoing())
                                             .toList())));
         }
+    }
+
+    /** With which flags it goes, where its source keeps any. */
+    private Optional<LedgerRecord> carried(Handed handed) {
+        return handed.known()
+                .map(known -> Set.copyOf(known.flags()))
+                .filter(flags -> !flags.equals(ledger.carriedFlags(handed.id())))
+                .map(flags -> new LedgerRecord.Carried(handed.id(), flags));
     }
 
     private Map<Handed, LedgerRecord.Present> present(Map<Handed, Form> forms) throws IOException {

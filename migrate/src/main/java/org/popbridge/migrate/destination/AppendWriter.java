@@ -3,6 +3,7 @@ package org.popbridge.migrate.destination;
 import java.io.IOException;
 import org.popbridge.mapping.Octets;
 import org.popbridge.mapping.imap.LiteralHeader.Pace;
+import org.popbridge.mapping.imap.NameEncoding;
 import org.popbridge.mapping.imap.Printer;
 
 /**
@@ -49,9 +50,11 @@ final class AppendWriter {
         boolean await(AppendCommand command) throws IOException;
     }
 
-    AppendWriter(ImapConnection connection, Literals literals) {
+    AppendWriter(ImapConnection connection, Literals literals, NameEncoding names) {
         this.connection = connection;
         this.literals = literals;
+        announcing.setNames(names);
+        asking.setNames(names);
     }
 
     /**

@@ -61,7 +61,7 @@ final class Appending {
                                 : capabilities.has("LITERAL-") || capabilities.has("IMAP4REV2")
                                         ? AppendWriter.Literals.SMALL_AT_ONCE
                                         : AppendWriter.Literals.ALL_WAIT;
-        this.writer = new AppendWriter(connection, literals);
+        this.writer = new AppendWriter(connection, literals, capabilities.nameEncoding());
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import org.popbridge.mapping.imap.NameEncoding;
 
 /** What an IMAP server says that it can do (RFC 9051 §7.2.2). Immutable. */
 public final class DestinationCapabilities {
@@ -32,6 +33,21 @@ public final class DestinationCapabilities {
     /** Whether appended messages come with their UID (RFC 4315 §3). */
     public boolean uidPlus() {
         return has("UIDPLUS") || has("IMAP4REV2");
+    }
+
+    /**
+     * How names of mailboxes go over the wire: a server of IMAP4rev2 alone has UTF-8 and nothing
+     * else (RFC 9051 §5.1); one that has both is spoken to as IMAP4rev1.
+     */
+    NameEncoding nameEncoding() {
+        return has("IMAP4REV2") && !has("IMAP4REV1")
+                ? NameEncoding.UTF_8
+                : NameEncoding.MODIFIED_UTF_7;
+    }
+
+    /** Whether it tells where a person's mailboxes are (RFC 2342). */
+    boolean namespace() {
+        return has("NAMESPACE") || has("IMAP4REV2");
     }
 
     /** Whether one APPEND takes many messages, all or none (RFC 3502). */

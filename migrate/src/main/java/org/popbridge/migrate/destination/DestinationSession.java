@@ -1,9 +1,11 @@
 package org.popbridge.migrate.destination;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.SpecialUse;
 import org.popbridge.mapping.imap.Uid;
@@ -139,6 +141,12 @@ public interface DestinationSession extends AutoCloseable {
         /** The body is whole. */
         void end(Uid uid) throws IOException;
     }
+
+    /**
+     * Gives messages of the selected mailbox flags beside those that they have; none is taken away.
+     * A UID that is not there is passed over in silence.
+     */
+    void addFlags(UidSet uids, Collection<Flag> flags) throws DestinationException;
 
     /** Keeps the session alive. */
     void noop() throws DestinationException;

@@ -2,6 +2,7 @@ package org.popbridge.migrate.destination;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.imap.NameEncoding;
 import org.popbridge.mapping.imap.Printer;
 import org.popbridge.mapping.imap.SpecialUse;
 import org.popbridge.mapping.imap.Uid;
@@ -26,6 +29,7 @@ final class ImapSession implements DestinationSession {
     /** Held while something is under way, so that closing knows whether LOGOUT has a place. */
     private final ReentrantLock talking = new ReentrantLock();
 
+    private final NameEncoding encoding;
     private @Nullable Hierarchy hierarchy;
     private @Nullable MailboxName selected;
 
@@ -62,6 +66,7 @@ final class ImapSession implements DestinationSession {
             DestinationCapabilities capabilities) {
         this.connection = connection;
         this.capabilities = capabilities;
+        this.encoding = capabilities.nameEncoding();
         this.appending = new Appending(connection, settings, capabilities);
         this.fetching = new Fetching(connection, settings);
     }
@@ -169,7 +174,7 @@ final class ImapSession implements DestinationSession {
                     "LIST \"\" \"*\"" + (extended ? " RETURN (SPECIAL-USE)" : ""),
                     response -> {
                         if (response instanceof Response.Listed(var attributes, _, var wire)) {
-                            names.name(wire).ifPresent(name -> note(attributes, name, found));
+                            names.name(read(wire)).ifPresent(name -> note(attributes, name, found));
                         }
                     });
             return found;
@@ -196,8 +201,15 @@ final class ImapSession implements DestinationSession {
         return select(mailbox, IfMissing.REFUSE);
     }
 
-    private static String wired(String name) {
-        return new String(new Printer().name(name).toByteArray(), StandardCharsets.US_ASCII);
+    private String wired(String name) {
+        Printer printer = new Printer();
+        printer.setNames(encoding);
+        return new String(printer.name(name).toByteArray(), StandardCharsets.UTF_8);
+    }
+
+    /** A name that cannot be read decides nothing: it is as if it had not been told. */
+    private String read(String raw) {
+        return encoding.decode(raw.getBytes(StandardCharsets.ISO_8859_1)).orElse("");
     }
 
     private Hierarchy hierarchy() throws DestinationException {
@@ -206,12 +218,12 @@ final class ImapSession implements DestinationSession {
             return known;
         }
         Hierarchy[] told = {new Hierarchy("", "/")};
-        if (capabilities.has("NAMESPACE")) {
+        if (capabilities.namespace()) {
             connection.run(
                     "NAMESPACE",
                     response -> {
                         if (response instanceof Response.Namespace(var prefix, var separator)) {
-                            told[0] = new Hierarchy(prefix, separator);
+                            told[0] = new Hierarchy(read(prefix), separator);
                         }
                     });
         } else {
@@ -341,6 +353,23 @@ final class ImapSession implements DestinationSession {
         begin();
         try {
             fetching.fetch(uids, sink);
+        } finally {
+            talking.unlock();
+        }
+    }
+
+    @Override
+    public void addFlags(UidSet uids, Collection<Flag> flags) throws DestinationException {
+        begin();
+        try {
+            String names = flags.stream().map(Flag::name).sorted().collect(Collectors.joining(" "));
+            Response.Condition condition =
+                    connection.run(
+                            "UID STORE %s +FLAGS.SILENT (%s)".formatted(uids, names), _ -> {});
+            if (!condition.isOk()) {
+                throw Refusals.refused(
+                        connection.endpoint(), "to set flags of UID " + uids, condition);
+            }
         } finally {
             talking.unlock();
         }

@@ -48,11 +48,14 @@ sealed interface Response {
      *
      * @param attributes with their backslashes, as the server spells them
      * @param separator what joins a name's levels; empty for a flat name
-     * @param name decoded; empty where it is none that can be understood
+     * @param name raw, a character an octet; empty where it is none that can be understood
      */
     record Listed(List<String> attributes, String separator, String name) implements Response {}
 
-    /** NAMESPACE: the first personal one (RFC 2342 §5); empty texts where there is none. */
+    /**
+     * NAMESPACE: the first personal one (RFC 2342 §5), its prefix raw; empty texts where there is
+     * none.
+     */
     record Namespace(String prefix, String separator) implements Response {}
 
     /** STATUS: numbers by item, in upper case. */

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.LiteralHeader;
-import org.popbridge.mapping.imap.ModifiedUtf7;
 import org.popbridge.mapping.imap.Scanner;
 import org.popbridge.mapping.imap.SyntaxException;
 import org.popbridge.mapping.imap.Uid;
@@ -254,7 +253,7 @@ final class ResponseParser {
     private String listedName() {
         try {
             in.space();
-            return ModifiedUtf7.decode(in.listMailbox()).orElse("");
+            return new String(in.listMailbox(), StandardCharsets.ISO_8859_1);
         } catch (SyntaxException e) {
             return "";
         }

@@ -5,9 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.store.EntryId;
 import org.popbridge.mapping.store.LedgerChange;
 import org.popbridge.mapping.store.MaildropEntry;
@@ -29,6 +33,7 @@ public final class Ledger implements AutoCloseable {
     private final Path directory;
     private final Journal journal;
     private final List<LedgerEntry> entries = new ArrayList<>();
+    private final Map<EntryId, Set<Flag>> carried = new HashMap<>();
     private @Nullable AccountKey account;
 
     private Ledger(Path directory, Medium.Opener opener) throws IOException {
@@ -78,6 +83,11 @@ public final class Ledger implements AutoCloseable {
 
     public synchronized LedgerEntry entry(EntryId id) {
         return entries.get(id.value());
+    }
+
+    /** The flags that the source had when they were last brought to the destination. */
+    public synchronized Set<Flag> carriedFlags(EntryId id) {
+        return carried.getOrDefault(id, Set.of());
     }
 
     /** The same for the reconciler. */
@@ -174,6 +184,7 @@ public final class Ledger implements AutoCloseable {
             case LedgerRecord.NotThere(EntryId id) -> put(at(id).with(new Fate.Waiting()));
             case LedgerRecord.Present r ->
                     put(at(r.id()).with(new Fate.Present(r.sending(), r.validity(), r.uid())));
+            case LedgerRecord.Carried(EntryId id, Set<Flag> flags) -> carried.put(id, flags);
             case LedgerRecord.Verified(EntryId id) -> put(at(id).with(verified(at(id))));
             case LedgerRecord.Differs(EntryId id, String reason) ->
                     put(at(id).with(differs(at(id), reason)));

@@ -2,7 +2,9 @@ package org.popbridge.migrate.ledger;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.popbridge.mapping.UniqueId;
+import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidValidity;
 import org.popbridge.mapping.store.EntryId;
@@ -44,6 +46,16 @@ public sealed interface LedgerRecord {
     /** The destination had it before. */
     record Present(EntryId id, Sending sending, UidValidity validity, Uid uid)
             implements LedgerRecord {}
+
+    /**
+     * The flags that the source had when they were last brought to the destination; of sources that
+     * keep flags beside messages.
+     */
+    record Carried(EntryId id, Set<Flag> flags) implements LedgerRecord {
+        public Carried {
+            flags = Set.copyOf(flags);
+        }
+    }
 
     /** It was fetched back and is what was sent. */
     record Verified(EntryId id) implements LedgerRecord {}

@@ -1,13 +1,18 @@
 package org.popbridge.migrate.ledger;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.popbridge.mapping.UniqueId;
+import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidValidity;
 import org.popbridge.mapping.store.EntryId;
@@ -71,6 +76,11 @@ final class RecordLine {
                             r.sending().size(),
                             r.sending().dated().code(),
                             String.join("\n", r.sending().changes()));
+            case LedgerRecord.Carried(EntryId id, Set<Flag> flags) ->
+                    line(
+                            "carried",
+                            id.value(),
+                            flags.stream().map(Flag::name).sorted().collect(joining(" ")));
             case LedgerRecord.Verified(EntryId id) -> line("verified", id.value());
             case LedgerRecord.Differs(EntryId id, String reason) ->
                     line("differs", id.value(), reason);
@@ -127,6 +137,7 @@ final class RecordLine {
                 Uid uid = in.uid();
                 yield new LedgerRecord.Present(id, in.sending(), validity, uid);
             }
+            case "carried" -> new LedgerRecord.Carried(id, in.flags());
             case "verified" -> new LedgerRecord.Verified(id);
             case "differs" -> new LedgerRecord.Differs(id, in.text());
             case "skipped" ->
@@ -144,13 +155,29 @@ final class RecordLine {
         StringBuilder line = new StringBuilder(word);
         for (Object detail : details) {
             line.append(' ');
-            encode(
-                    detail instanceof UniqueId id
-                            ? id.octets()
-                            : detail.toString().getBytes(StandardCharsets.UTF_8),
-                    line);
+            if (detail instanceof UniqueId id) {
+                encode(id.octets(), line);
+            } else {
+                String text = detail.toString();
+                if (isPlain(text)) {
+                    line.append(text);
+                } else {
+                    encode(text.getBytes(StandardCharsets.UTF_8), line);
+                }
+            }
         }
         return line.toString();
+    }
+
+    /** Nearly all that is written is numbers and digests. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c >= 0x7F || c == '%') {
+                return false;
+            }
+        }
+        return text.length() > 1;
     }
 
     private static void encode(byte[] octets, StringBuilder line) {
@@ -227,6 +254,16 @@ final class RecordLine {
 
         Uid uid() {
             return new Uid(number());
+        }
+
+        Set<Flag> flags() {
+            Set<Flag> flags = new HashSet<>();
+            for (String name : text().split(" ", -1)) {
+                if (!name.isEmpty()) {
+                    flags.add(new Flag(name));
+                }
+            }
+            return flags;
         }
 
         MessageIdentity identity() {

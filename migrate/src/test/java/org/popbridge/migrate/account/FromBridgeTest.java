@@ -120,6 +120,14 @@ class FromBridgeTest {
                 Optional.empty());
     }
 
+    private void unflag(String folder, long uid, Flag flag) throws IOException {
+        account.changeFlags(
+                id(folder),
+                UidSet.range(new Uid(uid), new Uid(uid)),
+                new FlagChange.Remove(Set.of(flag)),
+                Optional.empty());
+    }
+
     private void expunge(long uid) throws IOException {
         flag("INBOX", uid, Flag.DELETED);
         account.expunge(id("INBOX"), UidSet.range(new Uid(uid), new Uid(uid)));
@@ -277,6 +285,54 @@ class FromBridgeTest {
         assertThat(there("INBOX").mails.getFirst().flags()).containsExactly(Flag.SEEN);
         assertThat(result.notes().getFirst().what()).isEqualTo(What.CHANGED);
         assertThat(result.notes().getFirst().why()).contains("$Work");
+    }
+
+    @Test
+    void flagsSetSinceTheFirstRun_areBrought_onceAndNoneIsTaken() throws IOException {
+        append("INBOX", Scene.mail(1), Flag.ANSWERED);
+        append("INBOX", Scene.mail(2));
+        append("INBOX", Scene.mail(3));
+        there("INBOX").permanentFlags =
+                new PermanentFlags(
+                        true, Set.of(Flag.SEEN, Flag.ANSWERED, Flag.FLAGGED, Flag.DELETED));
+        migrated();
+        flag("INBOX", 1, Flag.SEEN, WORK, Flag.DELETED, Flag.DRAFT);
+        flag("INBOX", 3, Flag.SEEN);
+        there("INBOX").setFlags(1, List.of(Flag.FLAGGED));
+
+        AccountResult result = of(migrated(), "INBOX");
+
+        assertThat(result.isComplete()).isTrue();
+        assertThat(flags("INBOX"))
+                .isEqualTo(
+                        List.of(
+                                Set.of(Flag.FLAGGED, Flag.SEEN, WORK),
+                                Set.of(),
+                                Set.of(Flag.SEEN)));
+        assertThat(there("INBOX").appends).isEqualTo(3);
+
+        // What the new server's user takes away stays away, until the source sets it anew.
+        there("INBOX").setFlags(1, List.of());
+        migrated();
+        assertThat(flags("INBOX").getFirst()).isEmpty();
+        unflag("INBOX", 1, Flag.SEEN);
+        migrated();
+        flag("INBOX", 1, Flag.SEEN);
+        migrated();
+        assertThat(flags("INBOX").getFirst()).isEqualTo(Set.of(Flag.SEEN));
+    }
+
+    @Test
+    void flagsOfAMessageThatWasThereBefore_areBroughtToIt() throws IOException {
+        there("INBOX").add(Scene.mail(1));
+        append("INBOX", Scene.mail(1), Flag.SEEN);
+        AccountResult result = of(migrated(), "INBOX");
+        assertThat(result.counts().present()).isEqualTo(1);
+        assertThat(flags("INBOX")).isEqualTo(List.of(Set.of(Flag.SEEN)));
+    }
+
+    private List<Set<Flag>> flags(String folder) {
+        return there(folder).mails.stream().map(mail -> Set.copyOf(mail.flags())).toList();
     }
 
     @Test

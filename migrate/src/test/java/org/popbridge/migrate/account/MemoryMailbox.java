@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +79,14 @@ final class MemoryMailbox implements Destination {
 
     List<String> contents() {
         return mails.stream().map(Stored::text).toList();
+    }
+
+    /** As its user does. */
+    void setFlags(long uid, Collection<Flag> flags) {
+        mails.replaceAll(mail ->
+                mail.uid() == uid
+                        ? new Stored(uid, mail.text(), mail.date(), List.copyOf(flags))
+                        : mail);
     }
 
     /** As if somebody deleted the mailbox, made it anew, and put everything back. */
@@ -205,6 +215,17 @@ final class MemoryMailbox implements Destination {
                     sink.begin(new Uid(mail.uid()), mail.octets().length);
                     sink.write(mail.octets(), 0, mail.octets().length);
                     sink.end(new Uid(mail.uid()));
+                }
+            }
+        }
+
+        @Override
+        public void addFlags(UidSet uids, Collection<Flag> flags) {
+            for (Stored mail : List.copyOf(mails)) {
+                if (uids.contains(mail.uid())) {
+                    Set<Flag> both = new LinkedHashSet<>(mail.flags());
+                    both.addAll(flags);
+                    setFlags(mail.uid(), both);
                 }
             }
         }

@@ -389,4 +389,78 @@ class MailboxTranscriptTest {
         }
         assertThat(bodies.whole).isEmpty();
     }
+
+    @Test
+    void addFlags_setsThem_andTakesNone_andARefusalIsSaid() throws Exception {
+        String script =
+                Talk.inbox("")
+                        + """
+                        C: P3 UID STORE 3:4,9 +FLAGS.SILENT ($Work \\Seen)
+                        S: * 3 FETCH (UID 3 MODSEQ (7))
+                        S: P3 OK done
+                        C: P4 UID STORE 3 +FLAGS.SILENT (\\Seen)
+                        S: P4 NO [NOPERM] you may not
+                        """;
+        UidSet.Builder uids = UidSet.builder();
+        uids.add(new Uid(3)).add(new Uid(4)).add(new Uid(9));
+        try (ScriptedImapServer server = ScriptedImapServer.playing(script);
+                DestinationSession session = Talk.openInbox(server, Talk.IMPATIENT)) {
+            session.addFlags(uids.build(), List.of(Flag.SEEN, new Flag("$Work")));
+            assertThatThrownBy(() -> session.addFlags(UidSet.of(new Uid(3)), List.of(Flag.SEEN)))
+                    .isInstanceOf(DestinationException.class)
+                    .hasMessageContaining("you may not");
+        }
+    }
+
+    @Test
+    void serverOfImap4rev2Alone_hasNamesInUtf8_namespacesAndNoRecent() throws Exception {
+        String script =
+                """
+                S: * OK [CAPABILITY IMAP4rev2 SASL-IR AUTH=PLAIN] ready
+                C: P1 AUTHENTICATE PLAIN AGFubgB0YW5zdGFhZg==
+                S: P1 OK [CAPABILITY IMAP4rev2] in
+                C: P2 NAMESPACE
+                S: * NAMESPACE (("Pers\u00f6nlich." ".")) NIL NIL
+                S: P2 OK
+                C: P3 LIST "" "*" RETURN (SPECIAL-USE)
+                S: * LIST (\\Sent) "." "Pers\u00f6nlich.Ausgang.R&D"
+                S: P3 OK
+                C: P4 SELECT "Pers\u00f6nlich.Pl\u00e4ne & mehr"
+                S: * 2 EXISTS
+                S: * OK [UIDVALIDITY 7] ok
+                S: * OK [UIDNEXT 3] ok
+                S: * LIST () "." "Pers\u00f6nlich.Pl\u00e4ne & mehr"
+                S: P4 OK [READ-WRITE] done
+                C: P5 APPEND "Pers\u00f6nlich.Pl\u00e4ne & mehr" " 1-Jan-2020 00:00:00 +0000" {3+}
+                C: one
+                S: * 3 EXISTS
+                S: P5 OK [APPENDUID 7 3] done
+                """;
+        try (ScriptedImapServer server = ScriptedImapServer.playing(script);
+                DestinationSession session = Talk.open(server, Talk.IMPATIENT)) {
+            assertThat(session.specialUses())
+                    .isEqualTo(Map.of(SpecialUse.SENT, new MailboxName("Ausgang/R&D")));
+            FolderState state =
+                    session.select(new MailboxName("Pl\u00e4ne & mehr"), IfMissing.REFUSE);
+            assertThat(state.messages()).isEqualTo(2);
+            assertThat(session.append(List.of(Talk.message("one"))))
+                    .containsExactly(new AppendOutcome.Appended(new UidValidity(7), new Uid(3)));
+        }
+    }
+
+    @Test
+    void namespaceOfImap4rev1_isReadAsItsNamesAre() throws Exception {
+        String script =
+                Talk.login("NAMESPACE")
+                        + """
+                        C: P2 NAMESPACE
+                        S: * NAMESPACE (("Pers&APY-nlich." ".")) NIL NIL
+                        S: P2 OK
+                        C: P3 SELECT Pers&APY-nlich.Old
+                        S: * OK [UIDVALIDITY 7] ok
+                        S: * OK [UIDNEXT 3] ok
+                        S: P3 OK done
+                        """;
+        assertThat(selecting(script, "Old", IfMissing.REFUSE).uidNext()).isEqualTo(new Uid(3));
+    }
 }

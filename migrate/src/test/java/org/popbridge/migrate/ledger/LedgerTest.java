@@ -12,12 +12,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.popbridge.mapping.UniqueId;
+import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidValidity;
 import org.popbridge.mapping.store.EntryId;
@@ -56,6 +58,8 @@ class LedgerTest {
                 new LedgerRecord.Appended(ID, LIFE, Optional.empty()),
                 new LedgerRecord.NotThere(ID),
                 new LedgerRecord.Present(ID, SENDING, LIFE, new Uid(4294967295L)),
+                new LedgerRecord.Carried(ID, Set.of()),
+                new LedgerRecord.Carried(ID, Set.of(Flag.SEEN, new Flag("$a%b"))),
                 new LedgerRecord.Verified(ID),
                 new LedgerRecord.Differs(ID, "gr\u00fcn\n 100 %"),
                 new LedgerRecord.Skipped(ID, Fate.Why.TOO_OLD, NOW),
