@@ -94,7 +94,7 @@ class CompressionTest {
             wire.compress();
             // Megabytes in kilobytes: a line without an end, a message, and a command behind them.
             wire.send("a3 NOOP " + "x".repeat(3_000_000) + "\r\n");
-            assertThat(wire.response()).startsWith("a3 BAD Command longer than");
+            assertThat(wire.response()).startsWith("a3 BAD [LIMIT] Command longer than");
             wire.send("a4 APPEND INBOX {3000000+}\r\n" + "\0".repeat(3_000_000) + "\r\n");
             assertThat(wire.response()).startsWith("a4 NO [TOOBIG]");
             wire.send("a5 NOOP\r\n");

@@ -37,6 +37,8 @@ public sealed interface ResponseCode {
         OVERQUOTA,
         ALREADYEXISTS,
         NONEXISTENT,
+        /** RFC 9051 §7.1: the mailbox to be deleted has others below it. */
+        HASCHILDREN,
         /** RFC 3516 §4.3: the part's transfer encoding cannot be decoded. */
         UNKNOWN_CTE,
         /** RFC 7888 §4: the literal is larger than the server takes. */

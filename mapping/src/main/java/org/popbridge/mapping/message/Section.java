@@ -36,6 +36,11 @@ public record Section(List<Integer> path, Specifier specifier, List<String> fiel
             this.wire = wire;
         }
 
+        /** The word as the wire has it; empty for {@link #WHOLE}. */
+        public String wire() {
+            return wire;
+        }
+
         public boolean takesFields() {
             return this == HEADER_FIELDS || this == HEADER_FIELDS_NOT;
         }

@@ -13,6 +13,7 @@ import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Scanner;
 import org.popbridge.mapping.imap.SyntaxException;
 import org.popbridge.mapping.imap.Uids;
+import org.popbridge.mapping.message.Section;
 import org.popbridge.proxy.command.FetchItem.Attribute;
 import org.popbridge.proxy.command.FetchItem.Partial;
 import org.popbridge.proxy.command.FetchItem.Reading;
@@ -203,10 +204,10 @@ final class FetchCommand {
      * {@code section = "[" [section-spec] "]"}; {@code section-spec = section-msgtext /
      * (section-part ["." section-text])}.
      */
-    SectionSpec section() throws SyntaxException, RefusedException {
+    Section section() throws SyntaxException, RefusedException {
         in.octet('[');
         if (in.tryOctet(']')) {
-            return SectionSpec.WHOLE;
+            return Section.ALL;
         }
         List<Integer> part = new ArrayList<>();
         boolean textFollows = true;
@@ -214,8 +215,8 @@ final class FetchCommand {
             partNumber(part);
             textFollows = in.tryOctet('.');
         }
-        SectionSpec section =
-                textFollows ? text(part) : new SectionSpec(part, SectionSpec.Text.ALL, List.of());
+        Section section =
+                textFollows ? text(part) : new Section(part, Section.Specifier.WHOLE, List.of());
         in.octet(']');
         return section;
     }
@@ -233,24 +234,24 @@ final class FetchCommand {
      * {@code section-text = section-msgtext / "MIME"}; {@code section-msgtext = "HEADER" /
      * "HEADER.FIELDS" [".NOT"] SP header-list / "TEXT"}.
      */
-    private SectionSpec text(List<Integer> part) throws SyntaxException, RefusedException {
+    private Section text(List<Integer> part) throws SyntaxException, RefusedException {
         int start = in.offset();
-        SectionSpec.Text text =
+        Section.Specifier text =
                 switch (in.itemName("a section")) {
-                    case "HEADER" -> SectionSpec.Text.HEADER;
-                    case "HEADER.FIELDS" -> SectionSpec.Text.HEADER_FIELDS;
-                    case "HEADER.FIELDS.NOT" -> SectionSpec.Text.HEADER_FIELDS_NOT;
-                    case "TEXT" -> SectionSpec.Text.TEXT;
-                    case "MIME" -> SectionSpec.Text.MIME;
+                    case "HEADER" -> Section.Specifier.HEADER;
+                    case "HEADER.FIELDS" -> Section.Specifier.HEADER_FIELDS;
+                    case "HEADER.FIELDS.NOT" -> Section.Specifier.HEADER_FIELDS_NOT;
+                    case "TEXT" -> Section.Specifier.TEXT;
+                    case "MIME" -> Section.Specifier.MIME;
                     default -> throw new SyntaxException(start, "a section");
                 };
-        if (text == SectionSpec.Text.MIME && part.isEmpty()) {
+        if (text == Section.Specifier.MIME && part.isEmpty()) {
             throw new SyntaxException(start, "a body part before MIME");
         }
         boolean named =
-                text == SectionSpec.Text.HEADER_FIELDS
-                        || text == SectionSpec.Text.HEADER_FIELDS_NOT;
-        return new SectionSpec(part, text, named ? headerList() : List.of());
+                text == Section.Specifier.HEADER_FIELDS
+                        || text == Section.Specifier.HEADER_FIELDS_NOT;
+        return new Section(part, text, named ? headerList() : List.of());
     }
 
     /** {@code header-list = "(" header-fld-name *(SP header-fld-name) ")"}, after a space. */

@@ -1,7 +1,9 @@
 package org.popbridge.proxy.command;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.popbridge.mapping.imap.Printer;
+import org.popbridge.mapping.message.Section;
 
 /** Something that FETCH asks of a message (RFC 9051 §6.4.5). The macros are already resolved. */
 public sealed interface FetchItem {
@@ -55,7 +57,7 @@ public sealed interface FetchItem {
     }
 
     /** {@code BODY[section]<partial>} and {@code BODY.PEEK[section]<partial>}. */
-    record Body(SectionSpec section, Partial partial, Reading reading) implements FetchItem {}
+    record Body(Section section, Partial partial, Reading reading) implements FetchItem {}
 
     /** RFC 3516 §4.2: a part's content without its transfer encoding; no part is the message. */
     record Binary(List<Integer> part, Partial partial, Reading reading) implements FetchItem {
@@ -116,18 +118,40 @@ public sealed interface FetchItem {
         switch (this) {
             case Attribute item -> out.raw(item.wire());
             case Rfc822 item -> out.raw(item.told());
-            case Body(SectionSpec section, Partial partial, Reading _) -> {
-                section.print(out.raw("BODY"));
+            case Body(Section section, Partial partial, Reading _) -> {
+                printSection(section, out.raw("BODY"));
                 partial.printOffset(out);
             }
             case Binary(List<Integer> part, Partial partial, Reading _) -> {
-                SectionSpec.printPart(part, out.raw("BINARY["));
+                printPart(part, out.raw("BINARY["));
                 partial.printOffset(out.octet(']'));
             }
             case Preview _ -> out.raw("PREVIEW");
             case BinarySize(List<Integer> part) ->
-                    SectionSpec.printPart(part, out.raw("BINARY.SIZE[")).octet(']');
+                    printPart(part, out.raw("BINARY.SIZE[")).octet(']');
         }
         return out.toByteArray();
+    }
+
+    /** {@code section = "[" [section-spec] "]"}. */
+    private static void printSection(Section section, Printer out) {
+        printPart(section.path(), out.octet('['));
+        String text = section.specifier().wire();
+        out.raw(text.isEmpty() || section.path().isEmpty() ? "" : ".").raw(text);
+        String before = " (";
+        for (String field : section.fields()) {
+            // An octet a character, as it was read: the client is to recognise what it asked for.
+            out.raw(before).astring(field.getBytes(StandardCharsets.ISO_8859_1));
+            before = " ";
+        }
+        out.raw(section.fields().isEmpty() ? "]" : ")]");
+    }
+
+    /** {@code section-part = nz-number *("." nz-number)}. */
+    private static Printer printPart(List<Integer> part, Printer out) {
+        for (int i = 0; i < part.size(); i++) {
+            out.raw(i == 0 ? "" : ".").number(part.get(i));
+        }
+        return out;
     }
 }

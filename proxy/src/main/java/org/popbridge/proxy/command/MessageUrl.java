@@ -13,6 +13,7 @@ import org.popbridge.mapping.imap.Scanner;
 import org.popbridge.mapping.imap.SyntaxException;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidValidity;
+import org.popbridge.mapping.message.Section;
 import org.popbridge.proxy.command.FetchItem.Partial;
 
 /**
@@ -27,7 +28,7 @@ public record MessageUrl(
         Optional<MailboxName> mailbox,
         Optional<UidValidity> validity,
         Uid uid,
-        SectionSpec section,
+        Section section,
         Partial partial) {
     private static final String NUMBER = "([1-9][0-9]{0,9})";
     private static final Pattern FORM =
@@ -56,7 +57,7 @@ public record MessageUrl(
                             new Uid(Long.parseLong(parts.group(3))),
                             section.isPresent()
                                     ? section(decoded(section.get()))
-                                    : SectionSpec.WHOLE,
+                                    : Section.ALL,
                             parts.group(5) == null
                                     ? new Partial.Whole()
                                     : range(parts.group(5), parts.group(6))));
@@ -77,9 +78,9 @@ public record MessageUrl(
         return new Partial.Range(Long.parseLong(offset), length);
     }
 
-    private static SectionSpec section(String spec) throws SyntaxException, RefusedException {
+    private static Section section(String spec) throws SyntaxException, RefusedException {
         Scanner in = new Scanner(("[" + spec + "]").getBytes(StandardCharsets.UTF_8));
-        SectionSpec section = new FetchCommand(in).section();
+        Section section = new FetchCommand(in).section();
         in.end();
         return section;
     }

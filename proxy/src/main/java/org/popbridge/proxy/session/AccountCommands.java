@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.popbridge.mapping.imap.MailboxName;
-import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.StatusItem;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.Mailbox;
@@ -42,10 +41,7 @@ final class AccountCommands {
             case Authenticated.Rename(MailboxName from, MailboxName to) ->
                     new Folders(session, store).rename(from, to);
             case Authenticated.Subscribe(MailboxName name) -> subscribe(name);
-            case Authenticated.Unsubscribe(MailboxName name) -> {
-                store.setSubscribed(name, false);
-                yield Outcome.ok("Unsubscribed");
-            }
+            case Authenticated.Unsubscribe(MailboxName name) -> unsubscribe(name);
             case Authenticated.ListMailboxes list -> new Listing(this, session, store).list(list);
             case Authenticated.Lsub(String reference, String pattern) ->
                     new Listing(this, session, store).lsub(reference, pattern);
@@ -55,7 +51,7 @@ final class AccountCommands {
             case Authenticated.Notify(boolean status, var groups) ->
                     Notifying.begin(session, account, status, groups);
             case Authenticated.NotifyNone() -> {
-                session.notify(null, Wishes.NONE);
+                session.unasked().begin(null, Wishes.NONE);
                 yield Outcome.ok("You will not be told");
             }
             case Authenticated.MultiSearch search ->
@@ -84,10 +80,20 @@ final class AccountCommands {
     /** RFC 9051 §6.3.7; only mailboxes that are there, so that a slip of the pen is noticed. */
     private Outcome subscribe(MailboxName name) throws IOException {
         if (store.mailboxes().find(name).isEmpty() && !store.mailboxes().hasChildren(name)) {
-            return Outcome.no(ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
+            return NameRules.noSuchMailbox(name);
         }
         store.setSubscribed(name, true);
         return Outcome.ok("Subscribed");
+    }
+
+    /** RFC 9051 §6.3.8; also of a mailbox that is no more, but not of what none can be called. */
+    private Outcome unsubscribe(MailboxName name) throws IOException {
+        Optional<Outcome> objection = NameRules.objection(name);
+        if (objection.isPresent()) {
+            return objection.get();
+        }
+        store.setSubscribed(name, false);
+        return Outcome.ok("Unsubscribed");
     }
 
     /** RFC 2342 §5: everything is the user's own. */
@@ -106,7 +112,7 @@ final class AccountCommands {
         awaitListing(name);
         Optional<Mailbox> mailbox = store.mailboxes().find(name);
         if (mailbox.isEmpty()) {
-            return Outcome.no(ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
+            return NameRules.noSuchMailbox(name);
         }
         session.out().write(awaitedStatus(mailbox.get(), items));
         return Outcome.ok("That is the status");

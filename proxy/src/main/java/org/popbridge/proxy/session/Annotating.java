@@ -41,7 +41,7 @@ final class Annotating {
         if (command.mailbox().isPresent()) {
             mailbox = store.mailboxes().find(command.mailbox().get()).map(Mailbox::id);
             if (mailbox.isEmpty()) {
-                return noSuchMailbox();
+                return NameRules.noSuchMailbox(command.mailbox().get());
             }
         }
         NavigableMap<String, byte[]> all = store.annotations(mailbox);
@@ -123,11 +123,11 @@ final class Annotating {
         if (command.mailbox().isPresent()) {
             mailbox = store.mailboxes().find(command.mailbox().get()).map(Mailbox::id);
             if (mailbox.isEmpty()) {
-                return noSuchMailbox();
+                return NameRules.noSuchMailbox(command.mailbox().get());
             }
         }
         try {
-            store.annotate(mailbox, values, session.watchOfAnnotations());
+            store.annotate(mailbox, values, session.unasked().watchOfAnnotations());
         } catch (TooManyException many) {
             return Outcome.no(new ResponseCode.Other("METADATA", "TOOMANY"), Failures.text(many));
         }
@@ -138,9 +138,5 @@ final class Annotating {
     private static boolean isSettable(String name) {
         String[] levels = name.substring(1).split("/", -1);
         return levels.length >= (levels.length > 1 && levels[1].equals("vendor") ? 4 : 2);
-    }
-
-    private static Outcome noSuchMailbox() {
-        return Outcome.no(ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
     }
 }

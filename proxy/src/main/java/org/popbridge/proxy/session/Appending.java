@@ -39,13 +39,14 @@ final class Appending {
     Outcome append(Append command) throws IOException, InterruptedException {
         Optional<Mailbox> mailbox = account.store().mailboxes().find(command.mailbox());
         if (mailbox.isEmpty()) {
-            return Copying.tryCreate();
+            return NameRules.tryCreate(command.mailbox());
         }
         List<Draft> drafts = new ArrayList<>(command.messages().size());
         for (Append.Message message : command.messages()) {
             if (isEmpty(message)) {
                 // RFC 3502 §6.3.11: with an empty message the client gives up the whole.
-                return Outcome.no("An empty message: nothing was appended");
+                return Outcome.no(
+                        ResponseCode.Plain.CANNOT, "An empty message: nothing was appended");
             }
             switch (composing.octets(message.data())) {
                 case Catenating.Composed.Ready ready -> drafts.add(draft(message, ready));
@@ -54,8 +55,9 @@ final class Appending {
                 }
             }
         }
-        return Outcome.ok(
-                appendUid(account.store().append(mailbox.get().id(), drafts)), "Appended");
+        CopyOutcome appended = account.store().append(mailbox.get().id(), drafts);
+        session.unasked().made(mailbox.get(), uids(appended));
+        return Outcome.ok(appendUid(appended), "Appended");
     }
 
     /**
@@ -77,11 +79,12 @@ final class Appending {
         }
         Optional<Mailbox> to = account.store().mailboxes().find(command.target());
         if (to.isEmpty()) {
-            return Copying.tryCreate();
+            return NameRules.tryCreate(command.target());
         }
         Append.Message message = command.replacement();
         if (isEmpty(message)) {
-            return Outcome.no("An empty message: nothing was replaced");
+            return Outcome.no(
+                    ResponseCode.Plain.CANNOT, "An empty message: nothing was replaced");
         }
         return switch (composing.octets(message.data())) {
             case Catenating.Composed.Refused(Outcome why) -> why;
@@ -96,6 +99,7 @@ final class Appending {
         if (done.isEmpty()) {
             return Storing.expunged();
         }
+        session.unasked().made(to, uids(done.get()));
         session.out().write(Response.Untagged.ok(appendUid(done.get()), "The replacement"));
         if (!view.news().tellsClock()) {
             return Outcome.ok("Replaced");
@@ -117,10 +121,14 @@ final class Appending {
     }
 
     private static ResponseCode appendUid(CopyOutcome appended) {
+        return new ResponseCode.AppendUid(appended.validity(), uids(appended));
+    }
+
+    private static UidSet uids(CopyOutcome appended) {
         UidSet.Builder uids = UidSet.builder();
         for (Uid uid : appended.target()) {
             uids.add(uid);
         }
-        return new ResponseCode.AppendUid(appended.validity(), uids.build());
+        return uids.build();
     }
 }

@@ -87,7 +87,9 @@ final class Catenating {
                             "Message of %d octets (at most %d)".formatted(sum, most)));
         }
         return sum == 0
-                ? new Composed.Refused(Outcome.no("An empty message: nothing was appended"))
+                ? new Composed.Refused(Outcome.no(
+                                ResponseCode.Plain.CANNOT,
+                                "An empty message: nothing was appended"))
                 : new Composed.Ready(written(all));
     }
 
@@ -119,7 +121,7 @@ final class Catenating {
         Content content = awaited(snapshot.contentAt(position));
         content.requireSound();
         return new SectionReader(content.octets(), content.summary().parts())
-                .read(url.get().section().section())
+                .read(url.get().section())
                 .map(octets -> part(octets, url.get().partial()));
     }
 

@@ -19,14 +19,16 @@ import org.popbridge.proxy.response.ResponseWriter;
  * and content that is not here yet does not have to come for it.
  */
 final class Copying {
+    private final Session session;
     private final Account store;
     private final View view;
     private final ResponseWriter out;
 
-    Copying(Account store, View view, ResponseWriter out) {
+    Copying(Session session, Account store, View view) {
+        this.session = session;
         this.store = store;
         this.view = view;
-        this.out = out;
+        this.out = session.out();
     }
 
     Outcome copy(MessageSet messages, MailboxName target) throws IOException {
@@ -36,7 +38,7 @@ final class Copying {
         Targets targets = view.resolve(messages);
         Optional<Mailbox> to = store.mailboxes().find(target);
         if (to.isEmpty()) {
-            return tryCreate();
+            return NameRules.tryCreate(target);
         }
         if (targets.gone() > 0) {
             // All or nothing: a copy that leaves some out would pass for a whole one.
@@ -46,9 +48,11 @@ final class Copying {
             return Outcome.ok("There was nothing to copy");
         }
         CopyOutcome copied = store.copy(view.mailbox().id(), targets.uids(), to.get().id());
-        return copied.source().isEmpty()
-                ? Storing.expunged()
-                : Outcome.ok(copyUid(copied), "Copied");
+        if (copied.source().isEmpty()) {
+            return Storing.expunged();
+        }
+        session.unasked().made(to.get(), set(copied.target()));
+        return Outcome.ok(copyUid(copied), "Copied");
     }
 
     Outcome move(MessageSet messages, MailboxName target) throws IOException {
@@ -61,7 +65,7 @@ final class Copying {
         Targets targets = view.resolve(messages);
         Optional<Mailbox> to = store.mailboxes().find(target);
         if (to.isEmpty()) {
-            return tryCreate();
+            return NameRules.tryCreate(target);
         }
         if (targets.isEmpty()) {
             return targets.gone() > 0
@@ -72,6 +76,7 @@ final class Copying {
         if (!moved.source().isEmpty()) {
             // Before the EXPUNGE responses, which come with the news (RFC 6851 §4.3).
             out.write(Response.Untagged.ok(copyUid(moved), "Moved"));
+            session.unasked().made(to.get(), set(moved.target()));
         }
         if (targets.gone() > 0 || moved.source().size() < targets.size()) {
             return Storing.expunged();
@@ -92,9 +97,5 @@ final class Copying {
         UidSet.Builder set = UidSet.builder();
         uids.forEach(set::add);
         return set.build();
-    }
-
-    static Outcome tryCreate() {
-        return Outcome.no(ResponseCode.Plain.TRYCREATE, "There is no mailbox of that name");
     }
 }

@@ -1,10 +1,7 @@
 package org.popbridge.proxy.session;
 
 import java.io.IOException;
-import java.util.Optional;
-import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.ResponseCode;
-import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.proxy.command.AnyState;
 import org.popbridge.proxy.command.Authenticated;
 import org.popbridge.proxy.command.Command;
@@ -36,9 +33,8 @@ final class Dispatch {
             if (session.has(Extension.UIDONLY) && UidsOnly.namesNumbers(command)) {
                 return UidsOnly.refusal();
             }
-            session.own(command);
+            session.unasked().own(command);
             Outcome outcome = dispatch(tag, command);
-            noteOwn(command, outcome);
             if (!(outcome instanceof Outcome.Unfinished)
                     && session.state() instanceof State.Viewing(_, View view)) {
                 view.tell(session.out(), Expunging.duringOrAfter(command));
@@ -53,38 +49,17 @@ final class Dispatch {
         }
     }
 
-    /** Of messages that the client itself puts into the selected mailbox (RFC 5465 §5.2). */
-    private void noteOwn(Command command, Outcome outcome) {
-        Optional<MailboxName> target =
-                switch (command) {
-                    case Authenticated.Append(MailboxName name, _) -> Optional.of(name);
-                    case Selected.Copy(_, MailboxName name) -> Optional.of(name);
-                    default -> Optional.empty();
-                };
-        if (session.isNotified()
-                && target.isPresent()
-                && outcome instanceof Outcome.Ok(Response.Words words)
-                && session.state() instanceof State.Viewing(_, View view)
-                && view.mailbox().name().equals(target.get())) {
-            switch (words.code().orElse(null)) {
-                case ResponseCode.AppendUid(_, UidSet uids) -> view.news().own(uids);
-                case ResponseCode.CopyUid(_, _, UidSet uids) -> view.news().own(uids);
-                case null, default -> {}
-            }
-        }
-    }
-
     private Outcome dispatch(String tag, Command command) throws IOException, InterruptedException {
         return switch (command) {
             case AnyState any -> always(any);
             case NotAuthenticated early ->
                     switch (session.state()) {
                         case State.Greeted() -> beforeLogin(tag, early);
-                        case State.Inside _ -> new Outcome.Bad("You are logged in already");
+                        case State.Inside _ -> Outcome.misused("You are logged in already");
                     };
             case Authenticated later ->
                     switch (session.state()) {
-                        case State.Greeted() -> new Outcome.Bad("Log in first");
+                        case State.Greeted() -> Outcome.misused("Log in first");
                         case State.Inside inside ->
                                 new AccountCommands(
                                                 session, inside, new ProgressNotes(session, tag))
@@ -92,8 +67,8 @@ final class Dispatch {
                     };
             case Selected inMailbox ->
                     switch (session.state()) {
-                        case State.Greeted() -> new Outcome.Bad("Log in first");
-                        case State.LoggedIn _ -> new Outcome.Bad("Select a mailbox first");
+                        case State.Greeted() -> Outcome.misused("Log in first");
+                        case State.LoggedIn _ -> Outcome.misused("Select a mailbox first");
                         case State.Viewing viewing ->
                                 new MailboxCommands(session, viewing).run(tag, inMailbox);
                     };
@@ -136,8 +111,8 @@ final class Dispatch {
     private Outcome startTls(String tag) throws IOException {
         if (!session.connection().canStartTls()) {
             return session.connection().isEncrypted()
-                    ? new Outcome.Bad("TLS is on already")
-                    : new Outcome.Bad("TLS is not offered here");
+                    ? Outcome.misused("TLS is on already")
+                    : Outcome.bad(ResponseCode.Plain.CANNOT, "TLS is not offered here");
         }
         session.connection().prepareTls();
         session.finish(tag, Outcome.ok("Begin the TLS handshake"));
@@ -148,10 +123,10 @@ final class Dispatch {
     /** RFC 4978 §3: the tagged OK is the last that goes as it is. */
     Outcome compress(String tag, String mechanism) throws IOException {
         if (!mechanism.equals("DEFLATE")) {
-            return new Outcome.Bad("Of compressions only DEFLATE is here");
+            return Outcome.bad(ResponseCode.Plain.CANNOT, "Of compressions only DEFLATE is here");
         }
         if (session.connection().isCompressed()) {
-            return new Outcome.Bad("DEFLATE is on already");
+            return Outcome.misused("DEFLATE is on already");
         }
         session.connection().prepareCompression();
         session.finish(tag, Outcome.ok("DEFLATE from here on"));
@@ -164,7 +139,7 @@ final class Dispatch {
      */
     Outcome unauthenticate(String tag) throws IOException {
         return switch (session.shared().settings().limits().reuse()) {
-            case NEVER -> new Outcome.Bad("UNAUTHENTICATE is not offered here");
+            case NEVER -> Outcome.bad(ResponseCode.Plain.CANNOT, "UNAUTHENTICATE is not offered here");
             case ALLOWED -> {
                 session.logOut();
                 session.finish(tag, Outcome.ok("Logged out; log in again"));

@@ -3,15 +3,11 @@ package org.popbridge.proxy.session;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.popbridge.mapping.imap.Printer;
 import org.popbridge.mapping.message.Section;
 import org.popbridge.proxy.command.FetchItem;
 import org.popbridge.proxy.command.FetchItem.Attribute;
 import org.popbridge.proxy.command.FetchItem.Partial;
-import org.popbridge.proxy.command.SectionSpec;
 
 /**
  * What a FETCH asks of each message, worked out once for all of them: the attributes, the sections
@@ -80,20 +76,14 @@ record FetchPlan(Set<Attribute> attributes, List<Piece> pieces, boolean setsSeen
             switch (item) {
                 case Attribute attribute -> attributes.add(attribute);
                 case FetchItem.Rfc822 old -> pieces.add(old(old));
-                case FetchItem.Body(SectionSpec section, Partial partial, FetchItem.Reading _) ->
-                        pieces.add(new Text(name(section, partial), section.section(), partial));
+                case FetchItem.Body(Section section, Partial partial, FetchItem.Reading _) ->
+                        pieces.add(new Text(ItemName.of(item), section, partial));
                 case FetchItem.Binary(List<Integer> part, Partial partial, FetchItem.Reading _) ->
-                        pieces.add(
-                                new Decoded(
-                                        ItemName.of("BINARY[" + path(part) + "]" + origin(partial)),
-                                        part,
-                                        partial));
+                        pieces.add(new Decoded(ItemName.of(item), part, partial));
                 case FetchItem.Preview patience ->
-                        pieces.add(new FirstWords(ItemName.of("PREVIEW"), patience));
+                        pieces.add(new FirstWords(ItemName.of(item), patience));
                 case FetchItem.BinarySize(List<Integer> part) ->
-                        pieces.add(
-                                new DecodedSize(
-                                        ItemName.of("BINARY.SIZE[" + path(part) + "]"), part));
+                        pieces.add(new DecodedSize(ItemName.of(item), part));
             }
         }
         if (modSeq) {
@@ -156,35 +146,6 @@ record FetchPlan(Set<Attribute> attributes, List<Piece> pieces, boolean setsSeen
                     case RFC822_HEADER -> Section.HEADER;
                     case RFC822_TEXT -> Section.TEXT;
                 };
-        return new Text(ItemName.of(item.told()), section, new Partial.Whole());
-    }
-
-    /** {@code BODY[1.HEADER.FIELDS (TO)]<0>}. */
-    private static ItemName name(SectionSpec section, Partial partial) {
-        Printer out = new Printer().raw("BODY[").raw(path(section.part()));
-        String text = section.text().wire();
-        if (!text.isEmpty()) {
-            out.raw(section.part().isEmpty() ? text : "." + text);
-        }
-        if (!section.fields().isEmpty()) {
-            out.raw(" (");
-            for (int i = 0; i < section.fields().size(); i++) {
-                out.raw(i == 0 ? "" : " ");
-                out.astring(section.fields().get(i).toUpperCase(Locale.ROOT));
-            }
-            out.close();
-        }
-        return new ItemName(out.raw("]").raw(origin(partial)).toByteArray());
-    }
-
-    private static String origin(Partial partial) {
-        return switch (partial) {
-            case Partial.Whole() -> "";
-            case Partial.Range(long offset, long _) -> "<" + offset + ">";
-        };
-    }
-
-    private static String path(List<Integer> part) {
-        return part.stream().map(String::valueOf).collect(Collectors.joining("."));
+        return new Text(ItemName.of(item), section, new Partial.Whole());
     }
 }

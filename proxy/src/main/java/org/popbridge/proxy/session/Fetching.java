@@ -68,7 +68,7 @@ final class Fetching {
             return Storing.noSuchMessage();
         }
         if (command.vanished() && !session.has(Extension.QRESYNC)) {
-            return new Outcome.Bad("ENABLE QRESYNC comes before VANISHED (RFC 7162 §3.2.6)");
+            return Outcome.misused("ENABLE QRESYNC comes before VANISHED (RFC 7162 §3.2.6)");
         }
         boolean since = command.changedSince().isPresent();
         FetchPlan plan = plan(command, since);

@@ -39,7 +39,7 @@ final class Finding {
     }
 
     static Outcome tagReused() {
-        return new Outcome.Bad("That tag is of a search that is still kept up to date");
+        return Outcome.misused("That tag is of a search that is still kept up to date");
     }
 
     Outcome search(String tag, Selected.Search command) throws IOException, InterruptedException {
@@ -154,7 +154,7 @@ final class Finding {
     Outcome cancel(List<String> tags) {
         return view.contexts().cancel(tags)
                 ? Outcome.ok("Told no more")
-                : new Outcome.Bad("No search of such a tag is kept up to date");
+                : Outcome.misused("No search of such a tag is kept up to date");
     }
 
     /**

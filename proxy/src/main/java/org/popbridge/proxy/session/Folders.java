@@ -1,7 +1,6 @@
 package org.popbridge.proxy.session;
 
 import java.io.IOException;
-import java.text.Normalizer;
 import java.util.Optional;
 import java.util.Set;
 import org.popbridge.mapping.imap.MailboxName;
@@ -17,8 +16,6 @@ import org.popbridge.proxy.command.Authenticated;
 
 /** CREATE, DELETE and RENAME (RFC 9051 §6.3.4 to §6.3.6). */
 final class Folders {
-    private static final int LONGEST_NAME = 1_000;
-    private static final int DEEPEST = 50;
 
     private final Session session;
     private final Account store;
@@ -48,10 +45,9 @@ final class Folders {
         if (mailbox.isEmpty()) {
             return tree.hasChildren(name)
                     ? Outcome.no(
-                            ResponseCode.Plain.CANNOT,
+                            ResponseCode.Plain.HASCHILDREN,
                             "That is only a name above other mailboxes; delete those")
-                    : Outcome.no(
-                            ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
+                    : NameRules.noSuchMailbox(name);
         }
         if (session.state() instanceof State.Viewing(_, View view)
                 && view.mailbox().id().equals(mailbox.get().id())) {
@@ -64,7 +60,7 @@ final class Folders {
     Outcome rename(MailboxName from, MailboxName to) throws IOException {
         Optional<Mailbox> mailbox = store.mailboxes().find(from);
         if (mailbox.isEmpty()) {
-            return Outcome.no(ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
+            return NameRules.noSuchMailbox(from);
         }
         Optional<Outcome> objection = objection(to);
         if (objection.isPresent()) {
@@ -91,37 +87,14 @@ final class Folders {
         return Outcome.ok("Its messages are moved there");
     }
 
-    /** Wildcards, and what Net-Unicode names do not have (RFC 9051 §5.1, RFC 5198 §2). */
-    private static boolean isForbidden(int c) {
-        return Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || c == '*' || c == '%';
-    }
-
-    /** Why a name cannot be given, if it cannot. */
+    /** Why a mailbox of that name cannot come to be, if it cannot. */
     private Optional<Outcome> objection(MailboxName name) {
-        String value = name.value();
-        boolean odd =
-                value.isEmpty()
-                        || value.length() > LONGEST_NAME
-                        || value.chars().anyMatch(Folders::isForbidden)
-                        || !Normalizer.isNormalized(value, Normalizer.Form.NFC)
-                        || value.split("/", -1).length > DEEPEST
-                        || value.startsWith("/")
-                        || value.endsWith("/")
-                        || value.contains("//");
-        if (odd) {
-            return Optional.of(
-                    Outcome.no(
-                            ResponseCode.Plain.CANNOT,
-                            ("A mailbox name is in Unicode's form C, has at most %d characters and %d levels,"
-                                            + " none empty, and no wildcards or control characters")
-                                    .formatted(LONGEST_NAME, DEEPEST)));
-        }
-        if (store.mailboxes().find(name).isPresent()) {
-            return Optional.of(
-                    Outcome.no(
-                            ResponseCode.Plain.ALREADYEXISTS,
-                            "There is a mailbox of that name already"));
-        }
-        return Optional.empty();
+        Optional<Outcome> rule = NameRules.objection(name);
+        return rule.isEmpty() && store.mailboxes().find(name).isPresent()
+                ? Optional.of(
+                        Outcome.no(
+                                ResponseCode.Plain.ALREADYEXISTS,
+                                "There is a mailbox of that name already"))
+                : rule;
     }
 }

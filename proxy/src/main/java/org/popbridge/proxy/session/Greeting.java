@@ -122,7 +122,7 @@ final class Greeting {
             String tag, Optional<BearerMessage> message, Authenticator.Mechanism mechanism)
             throws IOException, InterruptedException {
         if (message.isEmpty()) {
-            return new Outcome.Bad("That is not a response of SASL " + mechanism);
+            return Outcome.malformed("That is not a response of SASL " + mechanism);
         }
         Outcome outcome = attempt(message.get().user(), "", message.get().token(), mechanism);
         boolean refused =
@@ -141,7 +141,7 @@ final class Greeting {
     private Outcome scram(String tag, Secret response) throws IOException, InterruptedException {
         Optional<ScramServer.First> first = ScramServer.First.parse(response.reveal());
         if (first.isEmpty()) {
-            return new Outcome.Bad(
+            return Outcome.malformed(
                     "That does not begin SCRAM-SHA-256, or it wants a channel binding");
         }
         String user = first.get().user();
@@ -168,7 +168,7 @@ final class Greeting {
                             last ->
                                     last.isEmpty()
                                             ? told(user, granted)
-                                            : new Outcome.Bad("SCRAM-SHA-256 is at its end"));
+                                            : Outcome.malformed("SCRAM-SHA-256 is at its end"));
             case Authenticator.Outcome.Refused refused -> told(user, refused);
             case Authenticator.Outcome.Unavailable unavailable -> told(user, unavailable);
             case Authenticator.Outcome.Limited limited -> told(user, limited);
@@ -194,8 +194,8 @@ final class Greeting {
             throws IOException, InterruptedException {
         return switch (SaslReply.parse(line)) {
             case SaslReply.Response(Secret octets) -> step.take(octets);
-            case SaslReply.Cancelled() -> new Outcome.Bad("Authentication cancelled");
-            case SaslReply.Malformed() -> new Outcome.Bad("That is not base 64");
+            case SaslReply.Cancelled() -> Outcome.malformed("Authentication cancelled");
+            case SaslReply.Malformed() -> Outcome.malformed("That is not base 64");
         };
     }
 
@@ -213,7 +213,7 @@ final class Greeting {
         int first = indexOfNul(octets, 0);
         int second = first < 0 ? -1 : indexOfNul(octets, first + 1);
         if (second < 0 || indexOfNul(octets, second + 1) >= 0) {
-            return new Outcome.Bad("That is not a response of SASL PLAIN");
+            return Outcome.malformed("That is not a response of SASL PLAIN");
         }
         try {
             String authorization = text(octets, 0, first);
@@ -221,7 +221,7 @@ final class Greeting {
             Secret password = Secret.of(Arrays.copyOfRange(octets, second + 1, octets.length));
             return attempt(user, authorization, password, Authenticator.Mechanism.PLAIN);
         } catch (CharacterCodingException notUtf8) {
-            return new Outcome.Bad("SASL PLAIN carries UTF-8");
+            return Outcome.malformed("SASL PLAIN carries UTF-8");
         }
     }
 

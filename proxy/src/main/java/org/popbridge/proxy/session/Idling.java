@@ -47,7 +47,7 @@ final class Idling implements Session.NextLine {
             }
             view.tell(session.out(), View.Expunges.TOLD);
         }
-        session.tellElsewhere();
+        session.unasked().tellElsewhere();
     }
 
     @Override
@@ -64,7 +64,7 @@ final class Idling implements Session.NextLine {
         if (session.state() instanceof State.Viewing(_, View view)) {
             view.tell(session.out(), View.Expunges.TOLD);
         }
-        return line.isDone() ? Outcome.ok("Idled") : new Outcome.Bad("IDLE ends with DONE");
+        return line.isDone() ? Outcome.ok("Idled") : Outcome.misused("IDLE ends with DONE");
     }
 
     @Override
@@ -78,7 +78,7 @@ final class Idling implements Session.NextLine {
             polling = null;
         }
         if (session.state() instanceof State.Viewing(_, View view)) {
-            view.setAlert(session.isNotified());
+            view.setAlert(session.unasked().isWished());
         }
     }
 }

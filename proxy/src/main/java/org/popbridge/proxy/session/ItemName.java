@@ -1,17 +1,17 @@
 package org.popbridge.proxy.session;
 
-import java.nio.charset.StandardCharsets;
+import org.popbridge.proxy.command.FetchItem;
 
 /** The name of a FETCH item as the wire has it, rendered once for all messages of a command. */
 final class ItemName {
     private final byte[] octets;
 
-    ItemName(byte[] octets) {
+    private ItemName(byte[] octets) {
         this.octets = octets;
     }
 
-    static ItemName of(String ascii) {
-        return new ItemName(ascii.getBytes(StandardCharsets.US_ASCII));
+    static ItemName of(FetchItem item) {
+        return new ItemName(item.responseName());
     }
 
     /** Not a copy, so only to be read. */

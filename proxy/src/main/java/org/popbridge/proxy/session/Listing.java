@@ -52,7 +52,7 @@ final class Listing {
         }
         if (command.selection().contains(ListSelection.RECURSIVEMATCH)
                 && !command.selection().contains(ListSelection.SUBSCRIBED)) {
-            return new Outcome.Bad("RECURSIVEMATCH needs SUBSCRIBED beside it (RFC 5258 §3.1)");
+            return Outcome.misused("RECURSIVEMATCH needs SUBSCRIBED beside it (RFC 5258 §3.1)");
         }
         List<ListPattern> patterns =
                 command.patterns().stream()

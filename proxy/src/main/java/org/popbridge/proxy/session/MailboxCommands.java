@@ -57,9 +57,9 @@ final class MailboxCommands {
                     new Fetching(session, account, view, progress).fetch(fetch);
             case Selected.Store store -> new Storing(session, account.store(), view).store(store);
             case Selected.Copy(MessageSet messages, MailboxName target) ->
-                    new Copying(account.store(), view, out).copy(messages, target);
+                    new Copying(session, account.store(), view).copy(messages, target);
             case Selected.Move(MessageSet messages, MailboxName target) ->
-                    new Copying(account.store(), view, out).move(messages, target);
+                    new Copying(session, account.store(), view).move(messages, target);
             case Selected.Replace replace -> new Appending(session, account).replace(replace, view);
         };
     }

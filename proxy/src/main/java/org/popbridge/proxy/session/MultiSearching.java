@@ -46,7 +46,7 @@ final class MultiSearching {
         boolean inSelected = sources.stream().anyMatch(MailboxFilter::isSelected);
         boolean updating = command.reply().updating().isPresent();
         if (selected.isEmpty() && (inSelected || updating)) {
-            return new Outcome.Bad("Select a mailbox first");
+            return Outcome.misused("Select a mailbox first");
         }
         if (updating && selected.filter(view -> view.contexts().has(tag)).isPresent()) {
             return Finding.tagReused();

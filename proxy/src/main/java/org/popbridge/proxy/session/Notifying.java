@@ -11,6 +11,7 @@ import java.util.Set;
 import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.StatusItem;
+import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.Mailbox;
 import org.popbridge.mapping.store.MailboxId;
@@ -75,6 +76,19 @@ final class Notifying implements AutoCloseable {
             session.connection().wake();
         }
 
+        /** Whether these are all that has come, and nothing else has happened, since it was told. */
+        boolean isAllNew(UidSet uids, MailboxSnapshot now) {
+            if (!known || now.size() != messages + uids.size()) {
+                return false;
+            }
+            for (int position = 0; position < now.size(); position++) {
+                if (now.modSeqAt(position) > modSeq && !uids.contains(now.uidAt(position))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         /** Notes the figures as told; answers which of them are news. */
         Set<StatusItem> take(MailboxSnapshot now) {
             Set<StatusItem> news = EnumSet.noneOf(StatusItem.class);
@@ -98,6 +112,17 @@ final class Notifying implements AutoCloseable {
             modSeq = now.highestModSeq().value();
             known = true;
             return news;
+        }
+    }
+
+    /** Of messages that the client itself put there it knows (RFC 5465 §5). */
+    void made(MailboxId in, UidSet uids) throws IOException {
+        Watched mailbox = watched.get(in);
+        if (mailbox != null) {
+            MailboxSnapshot now = store.snapshot(in);
+            if (mailbox.isAllNew(uids, now)) {
+                var _ = mailbox.take(now);
+            }
         }
     }
 
@@ -127,7 +152,7 @@ final class Notifying implements AutoCloseable {
                         ResponseCode.Plain.NOTIFICATIONOVERFLOW,
                         "At most %d mailboxes are watched".formatted(MOST_MAILBOXES));
             }
-            session.tellElsewhere();
+            session.unasked().tellElsewhere();
             notifying.takeAll(status);
         } catch (IOException | RuntimeException e) {
             notifying.close();
@@ -137,7 +162,7 @@ final class Notifying implements AutoCloseable {
         if (session.state() instanceof State.Viewing(_, View view)) {
             view.tell(session.out(), wishes);
         }
-        session.notify(notifying, wishes);
+        session.unasked().begin(notifying, wishes);
         return Outcome.ok("You will be told");
     }
 
@@ -210,7 +235,7 @@ final class Notifying implements AutoCloseable {
 
     /** From here on nothing is told (RFC 5465 §5.8). */
     private void overflow(String text) throws IOException {
-        session.notify(null, Wishes.NONE);
+        session.unasked().begin(null, Wishes.NONE);
         session.out().write(Response.Untagged.ok(ResponseCode.Plain.NOTIFICATIONOVERFLOW, text));
     }
 

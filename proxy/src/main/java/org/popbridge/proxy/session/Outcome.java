@@ -9,11 +9,7 @@ sealed interface Outcome {
 
     record No(Words words) implements Outcome {}
 
-    record Bad(Words words) implements Outcome {
-        Bad(String text) {
-            this(Words.of(text));
-        }
-    }
+    record Bad(Words words) implements Outcome {}
 
     /** The client has to send more before the command is over: SASL, IDLE. */
     record Unfinished() implements Outcome {}
@@ -29,12 +25,18 @@ sealed interface Outcome {
         return new Ok(Words.of(code, text));
     }
 
-    static Outcome bad(ResponseCode code, String text) {
-        return new Bad(Words.of(code, text));
+    /** What is no command, or no answer to a challenge: the words say where and why. */
+    static Outcome malformed(String text) {
+        return new Bad(Words.of(text));
     }
 
-    static Outcome no(String text) {
-        return new No(Words.of(text));
+    /** A command that is one, at a time or with arguments that no client has reason for. */
+    static Outcome misused(String text) {
+        return bad(ResponseCode.Plain.CLIENTBUG, text);
+    }
+
+    static Outcome bad(ResponseCode code, String text) {
+        return new Bad(Words.of(code, text));
     }
 
     static Outcome no(ResponseCode code, String text) {

@@ -46,7 +46,7 @@ final class Rights {
 
     private Outcome told(MailboxName mailbox, AccountData rights) throws IOException {
         if (store.mailboxes().find(mailbox).isEmpty()) {
-            return noSuchMailbox();
+            return NameRules.noSuchMailbox(mailbox);
         }
         session.out().write(rights);
         return Outcome.ok("Those are the rights");
@@ -55,13 +55,9 @@ final class Rights {
     /** SETACL and DELETEACL. */
     Outcome keep(MailboxName mailbox) {
         return store.mailboxes().find(mailbox).isEmpty()
-                ? noSuchMailbox()
+                ? NameRules.noSuchMailbox(mailbox)
                 : Outcome.no(
                         ResponseCode.Plain.CANNOT,
                         "Mailboxes here are their owner's alone; rights cannot be changed");
-    }
-
-    private static Outcome noSuchMailbox() {
-        return Outcome.no(ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
     }
 }

@@ -40,7 +40,7 @@ final class Selecting {
 
     Outcome open(Authenticated.Opening command) throws IOException, InterruptedException {
         if (resync(command).isPresent() && !session.has(Extension.QRESYNC)) {
-            return new Outcome.Bad("ENABLE QRESYNC comes before QRESYNC (RFC 7162 §3.2.5)");
+            return Outcome.misused("ENABLE QRESYNC comes before QRESYNC (RFC 7162 §3.2.5)");
         }
         leave();
         MailboxName name = command.mailbox();
@@ -51,7 +51,7 @@ final class Selecting {
         }
         Optional<Mailbox> mailbox = account.store().mailboxes().find(name);
         if (mailbox.isEmpty()) {
-            return Outcome.no(ResponseCode.Plain.NONEXISTENT, "There is no mailbox of that name");
+            return NameRules.noSuchMailbox(name);
         }
         return opened(command, mailbox.get(), account.store().snapshot(mailbox.get().id()));
     }
@@ -117,7 +117,7 @@ final class Selecting {
                         access,
                         session.connection()::wake,
                         this::tellNew);
-        session.attach(view);
+        session.unasked().attach(view);
         session.enter(new State.Viewing(account, view));
         if (session.has(Extension.CONDSTORE)) {
             view.news().tellModSeqs();

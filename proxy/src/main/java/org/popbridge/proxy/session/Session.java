@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.LiteralHeader;
 import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.UidSet;
-import org.popbridge.mapping.store.Subscription;
 import org.popbridge.mapping.sync.BridgedAccount;
 import org.popbridge.proxy.command.Command;
 import org.popbridge.proxy.command.CommandFrame;
@@ -40,8 +39,7 @@ final class Session implements Conversation {
     private @Nullable Pending pending;
     private final Enabling enabling = new Enabling(this);
     private String user = "";
-    private @Nullable Notifying notifying;
-    private Wishes wishes = Wishes.ALL;
+    private final Unasked unasked = new Unasked(this);
     private boolean alerted;
     private int malformed;
 
@@ -113,6 +111,10 @@ final class Session implements Conversation {
         return enabling;
     }
 
+    Unasked unasked() {
+        return unasked;
+    }
+
     /** The client has shown that it knows mod-sequences (RFC 7162 §3.1). */
     void enableCondstore() throws IOException {
         enabling.enableCondstore();
@@ -127,49 +129,6 @@ final class Session implements Conversation {
         if (alert.isPresent()) {
             alerted = true;
             out.write(Response.Untagged.ok(ResponseCode.Plain.ALERT, alert.get()));
-        }
-    }
-
-    /** From here on the client is told unasked what it wishes, and nothing else (RFC 5465). */
-    void notify(@Nullable Notifying next, Wishes of) {
-        if (notifying != null) {
-            notifying.close();
-        }
-        notifying = next;
-        wishes = of;
-        if (state instanceof State.Viewing(_, View view)) {
-            attach(view);
-        }
-    }
-
-    /** A command of the client's own is about to change what it is told of. */
-    void own(Command command) {
-        if (notifying != null) {
-            notifying.own(command);
-        }
-    }
-
-    /** Who is not to be told of annotations that the client itself sets. */
-    Optional<Subscription> watchOfAnnotations() {
-        return Optional.ofNullable(notifying).map(Notifying::watchOfAnnotations);
-    }
-
-    boolean isNotified() {
-        return notifying != null;
-    }
-
-    /** A view that was opened tells what the client wishes. */
-    void attach(View view) {
-        view.wish(wishes);
-        view.setAlert(isNotified());
-    }
-
-    /**
-     * Tells what happened elsewhere than in the selected mailbox, if the client wants to hear it.
-     */
-    void tellElsewhere() throws IOException {
-        if (notifying != null) {
-            notifying.tell();
         }
     }
 
@@ -235,7 +194,7 @@ final class Session implements Conversation {
                     finish(tag, new Dispatch(this).run(tag, command));
                 }
                 case Parsed.Malformed syntax -> {
-                    finish(syntax.tag(), new Outcome.Bad(syntax.text()));
+                    finish(syntax.tag(), Outcome.malformed(syntax.text()));
                     countMalformed();
                 }
                 case Parsed.Refused refused -> {
@@ -283,7 +242,7 @@ final class Session implements Conversation {
 
     @Override
     public void overlong(String tag) throws IOException {
-        finish(tag, new Outcome.Bad("Command longer than %d octets".formatted(limits().octets())));
+        finish(tag, Outcome.bad(ResponseCode.Plain.LIMIT, "Command longer than %d octets".formatted(limits().octets())));
         countMalformed();
     }
 
@@ -293,22 +252,9 @@ final class Session implements Conversation {
         if (waiting != null) {
             waiting.next.news();
             out.flush();
-        } else if (notifying != null) {
-            tellUnasked();
-            out.flush();
+        } else {
+            unasked.tell();
         }
-    }
-
-    /** Between commands, to a client that asked for it by NOTIFY. */
-    private void tellUnasked() throws IOException {
-        if (state instanceof State.Viewing(_, View view)) {
-            if (!view.exists()) {
-                Outcome _ = new Dispatch(this).lost();
-                return;
-            }
-            view.tell(out, wishes.betweenCommands());
-        }
-        tellElsewhere();
     }
 
     @Override
@@ -343,7 +289,7 @@ final class Session implements Conversation {
 
     /** Lets go of the account, and of all that the client has had turned on. */
     void logOut() {
-        notify(null, Wishes.ALL);
+        unasked.begin(null, Wishes.ALL);
         if (state instanceof State.Inside inside) {
             deselect();
             shared.users().leave(inside.account().store().name());

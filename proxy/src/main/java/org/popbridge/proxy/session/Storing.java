@@ -77,7 +77,8 @@ final class Storing {
     private void tell(Targets before, FlagOutcome done) throws IOException {
         MailboxSnapshot after = done.snapshot();
         if (after.keywords().names().size() > before.snapshot().keywords().names().size()) {
-            // The keyword first, then the messages that have it: the news tell both in this order.
+            // The keyword first, then the messages that have it, which are no news themselves.
+            view.news().note(before.in(after).uids(), after);
             view.refresh(session.out());
             if (view.snapshot().highestModSeq().value() > after.highestModSeq().value()) {
                 // They were of a later state, and what is older must not be told after them.
@@ -166,7 +167,7 @@ final class Storing {
     }
 
     static Outcome noSuchMessage() {
-        return new Outcome.Bad("The mailbox has no message of such a number");
+        return Outcome.misused("The mailbox has no message of such a number");
     }
 
     /** Some of the messages named are gone, and the client is not to be told yet (RFC 5530 §3). */

@@ -25,6 +25,7 @@ import org.popbridge.mapping.imap.Sequences;
 import org.popbridge.mapping.imap.SpecialUse;
 import org.popbridge.mapping.imap.StatusItem;
 import org.popbridge.mapping.imap.Uids;
+import org.popbridge.mapping.message.Section;
 import org.popbridge.proxy.command.FetchItem.Attribute;
 import org.popbridge.proxy.command.FetchItem.Partial;
 import org.popbridge.proxy.command.FetchItem.Reading;
@@ -166,9 +167,9 @@ class CommandParserTest {
                 .containsExactly(
                         Attribute.FLAGS,
                         new FetchItem.Body(
-                                new SectionSpec(
+                                new Section(
                                         List.of(1, 2),
-                                        SectionSpec.Text.HEADER_FIELDS,
+                                        Section.Specifier.HEADER_FIELDS,
                                         List.of("Date", "X Y")),
                                 new Partial.Range(5, 10),
                                 Reading.PEEKS),
@@ -213,7 +214,7 @@ class CommandParserTest {
     void section_spec_isTheMessageParsersOwn(String asked, String section) {
         Selected.Fetch fetch = (Selected.Fetch) command("a FETCH 1 BODY" + asked);
         FetchItem.Body body = (FetchItem.Body) fetch.items().getFirst();
-        assertThat(body.section().section()).hasToString(section);
+        assertThat(body.section()).hasToString(section);
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.ModSeq;
+import org.popbridge.mapping.message.Section;
 import org.popbridge.proxy.command.FetchItem.Partial;
 import org.popbridge.proxy.command.FetchItem.Reading;
 
@@ -61,26 +62,26 @@ final class FetchItems {
         return Arbitraries.integers().greaterOrEqual(1).list().ofMinSize(least).ofMaxSize(4);
     }
 
-    private static Arbitrary<SectionSpec> section() {
+    private static Arbitrary<Section> section() {
         Arbitrary<List<String>> fields = Commands.ascii(1, 20).list().ofMinSize(1).ofMaxSize(4);
-        Arbitrary<SectionSpec> named =
+        Arbitrary<Section> named =
                 Combinators.combine(
                                 part(0),
                                 Arbitraries.of(
-                                        SectionSpec.Text.HEADER_FIELDS,
-                                        SectionSpec.Text.HEADER_FIELDS_NOT),
+                                        Section.Specifier.HEADER_FIELDS,
+                                        Section.Specifier.HEADER_FIELDS_NOT),
                                 fields)
-                        .as(SectionSpec::new);
-        Arbitrary<SectionSpec> plain =
+                        .as(Section::new);
+        Arbitrary<Section> plain =
                 Combinators.combine(
                                 part(0),
                                 Arbitraries.of(
-                                        SectionSpec.Text.ALL,
-                                        SectionSpec.Text.HEADER,
-                                        SectionSpec.Text.TEXT))
-                        .as((part, text) -> new SectionSpec(part, text, List.of()));
-        Arbitrary<SectionSpec> mime =
-                part(1).map(part -> new SectionSpec(part, SectionSpec.Text.MIME, List.of()));
+                                        Section.Specifier.WHOLE,
+                                        Section.Specifier.HEADER,
+                                        Section.Specifier.TEXT))
+                        .as((part, text) -> new Section(part, text, List.of()));
+        Arbitrary<Section> mime =
+                part(1).map(part -> new Section(part, Section.Specifier.MIME, List.of()));
         return Arbitraries.oneOf(List.of(named, plain, mime));
     }
 }

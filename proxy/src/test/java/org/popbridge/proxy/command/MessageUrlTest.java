@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidValidity;
+import org.popbridge.mapping.message.Section;
 import org.popbridge.proxy.command.FetchItem.Partial;
 
 class MessageUrlTest {
@@ -23,7 +24,7 @@ class MessageUrlTest {
                                 Optional.of(new MailboxName("Entw\u00fcrfe/x/y")),
                                 Optional.of(new UidValidity(385759045)),
                                 new Uid(20),
-                                new SectionSpec(List.of(1), SectionSpec.Text.MIME, List.of()),
+                                new Section(List.of(1), Section.Specifier.MIME, List.of()),
                                 new Partial.Range(3, 7)));
     }
 
@@ -35,7 +36,7 @@ class MessageUrlTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 new Uid(7),
-                                SectionSpec.WHOLE,
+                                Section.ALL,
                                 new Partial.Whole()));
     }
 
