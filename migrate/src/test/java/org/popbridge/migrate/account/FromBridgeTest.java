@@ -3,7 +3,6 @@ package org.popbridge.migrate.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,25 +20,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.popbridge.mapping.UniqueId;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.SpecialUse;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
-import org.popbridge.mapping.message.DateRung;
 import org.popbridge.mapping.store.Account;
-import org.popbridge.mapping.store.AccountName;
-import org.popbridge.mapping.store.ContentArrival;
-import org.popbridge.mapping.store.ContentWriter;
-import org.popbridge.mapping.store.Draft;
-import org.popbridge.mapping.store.Fingerprint;
-import org.popbridge.mapping.store.FlagChange;
+import org.popbridge.mapping.store.KeptMail;
 import org.popbridge.mapping.store.LedgerChange;
-import org.popbridge.mapping.store.MailboxId;
 import org.popbridge.mapping.store.MaildropEntry;
-import org.popbridge.mapping.store.StoredOctets;
-import org.popbridge.mapping.store.sqlite.SqliteMailStore;
 import org.popbridge.migrate.account.MessageNote.What;
 import org.popbridge.migrate.destination.PermanentFlags;
 import org.popbridge.migrate.ledger.AccountKey;
@@ -50,87 +39,26 @@ import org.popbridge.migrate.source.BridgeFolder;
 
 /** What a bridge kept, into mailboxes in memory. */
 class FromBridgeTest {
-    private static final Instant DATE = Instant.parse("2022-02-08T05:52:25Z");
+    private static final Instant LATER = KeptMail.DATE.plusSeconds(60);
     private static final Flag WORK = new Flag("$Work");
     private static final String ODD = "no header\nbare\r\rlines \0 and a NUL";
 
     @TempDir Path directory;
 
-    private SqliteMailStore store;
+    private KeptMail kept;
     private Account account;
     private final Map<String, MemoryMailbox> destinations = new HashMap<>();
     private Wishes wishes = Wishes.PLAIN;
 
     @BeforeEach
     void open() throws IOException {
-        store = SqliteMailStore.open(directory.resolve("data"));
-        account = store.open(new AccountName("ann@example.org"));
+        kept = KeptMail.in(directory.resolve("data"), "ann@example.org");
+        account = kept.account();
     }
 
     @AfterEach
     void close() throws IOException {
-        store.close();
-    }
-
-    private MailboxId id(String name) {
-        return account.mailboxes().find(new MailboxName(name)).orElseThrow().id();
-    }
-
-    private StoredOctets stored(String octets) throws IOException {
-        byte[] all = octets.getBytes(StandardCharsets.ISO_8859_1);
-        try (ContentWriter writer = account.newContent()) {
-            writer.write(all, 0, all.length);
-            return writer.finish();
-        }
-    }
-
-    private MaildropEntry listed(String uniqueId) throws IOException {
-        return account.maildrop()
-                .apply(
-                        List.of(
-                                new LedgerChange.Arrived(
-                                        UniqueId.of(uniqueId), 0, 10, Optional.empty(), DATE)))
-                .getFirst();
-    }
-
-    private void arrived(MaildropEntry entry, String octets) throws IOException {
-        StoredOctets content = stored(octets);
-        account.maildrop()
-                .contentArrived(
-                        List.of(
-                                new ContentArrival(
-                                        entry.id(),
-                                        content,
-                                        new Fingerprint(content.length(), "h"),
-                                        DATE,
-                                        DateRung.DATE)));
-    }
-
-    private void append(String folder, String octets, Flag... flags) throws IOException {
-        account.append(
-                id(folder),
-                List.of(new Draft(stored(octets), Set.of(flags), DATE.plusSeconds(60))));
-    }
-
-    private void flag(String folder, long uid, Flag... flags) throws IOException {
-        account.changeFlags(
-                id(folder),
-                UidSet.range(new Uid(uid), new Uid(uid)),
-                new FlagChange.Add(Set.of(flags)),
-                Optional.empty());
-    }
-
-    private void unflag(String folder, long uid, Flag flag) throws IOException {
-        account.changeFlags(
-                id(folder),
-                UidSet.range(new Uid(uid), new Uid(uid)),
-                new FlagChange.Remove(Set.of(flag)),
-                Optional.empty());
-    }
-
-    private void expunge(long uid) throws IOException {
-        flag("INBOX", uid, Flag.DELETED);
-        account.expunge(id("INBOX"), UidSet.range(new Uid(uid), new Uid(uid)));
+        kept.close();
     }
 
     private MemoryMailbox there(String folder) {
@@ -196,17 +124,17 @@ class FromBridgeTest {
 
     @Test
     void octetsFlagsKeywordsAndDates_areAsTheyWere_andOnce() throws IOException {
-        arrived(listed("id-1"), Scene.mail(1));
-        MaildropEntry deletedUpstream = listed("id-2");
-        arrived(deletedUpstream, ODD);
+        kept.arrived(kept.listed("id-1"), Scene.mail(1));
+        MaildropEntry deletedUpstream = kept.listed("id-2");
+        kept.arrived(deletedUpstream, ODD);
         account.maildrop()
                 .apply(
                         List.of(
-                                new LedgerChange.Missing(deletedUpstream.id(), DATE),
+                                new LedgerChange.Missing(deletedUpstream.id(), KeptMail.DATE),
                                 new LedgerChange.Gone(deletedUpstream.id(), false)));
-        flag("INBOX", 1, Flag.SEEN, Flag.ANSWERED, WORK);
-        append("Sent", Scene.mail(3), Flag.DRAFT);
-        append("Sent", Scene.mail(3));
+        kept.flag("INBOX", 1, Flag.SEEN, Flag.ANSWERED, WORK);
+        kept.append("Sent", Scene.mail(3), LATER, Flag.DRAFT);
+        kept.append("Sent", Scene.mail(3), LATER);
         wishes = Wishes.PLAIN.verified();
 
         Map<String, AccountResult> results = migrated();
@@ -215,16 +143,15 @@ class FromBridgeTest {
         assertThat(there("INBOX").contents()).containsExactly(Scene.mail(1), ODD);
         assertThat(there("INBOX").mails.getFirst().flags())
                 .containsExactlyInAnyOrder(Flag.SEEN, Flag.ANSWERED, WORK);
-        assertThat(there("INBOX").mails.getFirst().date().toInstant()).isEqualTo(DATE);
+        assertThat(there("INBOX").mails.getFirst().date().toInstant()).isEqualTo(KeptMail.DATE);
         assertThat(there("Sent").contents()).containsExactly(Scene.mail(3), Scene.mail(3));
         assertThat(there("Sent").mails.getFirst().flags()).containsExactly(Flag.DRAFT);
-        assertThat(there("Sent").mails.getLast().date().toInstant())
-                .isEqualTo(DATE.plusSeconds(60));
+        assertThat(there("Sent").mails.getLast().date().toInstant()).isEqualTo(LATER);
         assertThat(of(results, "Sent").counts().verified()).isEqualTo(2);
         assertThat(of(results, "Sent").counts().dated()).containsEntry(Dated.KEPT, 2L);
         assertThat(of(results, "Drafts").counts().known()).isZero();
 
-        append("Sent", Scene.mail(4));
+        kept.append("Sent", Scene.mail(4), LATER);
         migrated();
         assertThat(there("INBOX").appends).isEqualTo(2);
         assertThat(there("Sent").appends).isEqualTo(3);
@@ -232,28 +159,28 @@ class FromBridgeTest {
 
     @Test
     void contentThatIsNotHere_isMissing_untilItComes() throws IOException {
-        arrived(listed("id-1"), Scene.mail(1));
-        MaildropEntry awaited = listed("id-2");
-        MaildropEntry lost = listed("id-3");
-        account.maildrop().apply(List.of(new LedgerChange.Missing(lost.id(), DATE)));
+        kept.arrived(kept.listed("id-1"), Scene.mail(1));
+        MaildropEntry awaited = kept.listed("id-2");
+        MaildropEntry lost = kept.listed("id-3");
+        account.maildrop().apply(List.of(new LedgerChange.Missing(lost.id(), KeptMail.DATE)));
         AccountResult result = of(migrated(), "INBOX");
         assertThat(result.isComplete()).isFalse();
         assertThat(result.counts().missing()).isEqualTo(2);
         assertThat(result.notes()).extracting(MessageNote::what).containsOnly(What.MISSING);
         assertThat(result.notes().getFirst().why()).contains("not in the bridge yet");
         assertThat(result.notes().getLast().why()).contains("does not list it any more");
-        arrived(awaited, Scene.mail(2));
+        kept.arrived(awaited, Scene.mail(2));
         assertThat(of(migrated(), "INBOX").counts().missing()).isEqualTo(1);
         assertThat(there("INBOX").contents()).containsExactly(Scene.mail(1), Scene.mail(2));
     }
 
     @Test
     void noteForAMessageThatTheHostDoesNotGive_isNotMail() throws IOException {
-        MaildropEntry refused = listed("id-1");
-        arrived(refused, "Subject: a note\r\n\r\nnot the message\r\n");
+        MaildropEntry refused = kept.listed("id-1");
+        kept.arrived(refused, "Subject: a note\r\n\r\nnot the message\r\n");
         account.setProperty(
                 "maildrop.refused " + refused.id().value(),
-                "%s %s 3 true it is broken".formatted(DATE, DATE));
+                "%s %s 3 true it is broken".formatted(KeptMail.DATE, KeptMail.DATE));
         AccountResult result = of(migrated(), "INBOX");
         assertThat(result.notes()).hasSize(1);
         assertThat(result.notes().getFirst().what()).isEqualTo(What.MISSING);
@@ -263,12 +190,12 @@ class FromBridgeTest {
 
     @Test
     void expungedBeforeItWasCopied_isLeftOut_andCopiedBefore_stays() throws IOException {
-        arrived(listed("id-1"), Scene.mail(1));
-        arrived(listed("id-2"), Scene.mail(2));
-        listed("id-3");
+        kept.arrived(kept.listed("id-1"), Scene.mail(1));
+        kept.arrived(kept.listed("id-2"), Scene.mail(2));
+        kept.listed("id-3");
         migrated();
-        expunge(1);
-        expunge(3);
+        kept.expunge("INBOX", 1);
+        kept.expunge("INBOX", 3);
         AccountResult result = of(migrated(), "INBOX");
         assertThat(result.isComplete()).isTrue();
         assertThat(result.counts().skipped()).isEqualTo(1);
@@ -278,7 +205,7 @@ class FromBridgeTest {
 
     @Test
     void flagsThatTheDestinationDoesNotKeep_areLeftOut_andSaid() throws IOException {
-        append("INBOX", Scene.mail(1), Flag.SEEN, WORK);
+        kept.append("INBOX", Scene.mail(1), LATER, Flag.SEEN, WORK);
         there("INBOX").permanentFlags = new PermanentFlags(false, Set.of(Flag.SEEN));
         AccountResult result = of(migrated(), "INBOX");
         assertThat(result.isComplete()).isTrue();
@@ -289,15 +216,15 @@ class FromBridgeTest {
 
     @Test
     void flagsSetSinceTheFirstRun_areBrought_onceAndNoneIsTaken() throws IOException {
-        append("INBOX", Scene.mail(1), Flag.ANSWERED);
-        append("INBOX", Scene.mail(2));
-        append("INBOX", Scene.mail(3));
+        kept.append("INBOX", Scene.mail(1), LATER, Flag.ANSWERED);
+        kept.append("INBOX", Scene.mail(2), LATER);
+        kept.append("INBOX", Scene.mail(3), LATER);
         there("INBOX").permanentFlags =
                 new PermanentFlags(
                         true, Set.of(Flag.SEEN, Flag.ANSWERED, Flag.FLAGGED, Flag.DELETED));
         migrated();
-        flag("INBOX", 1, Flag.SEEN, WORK, Flag.DELETED, Flag.DRAFT);
-        flag("INBOX", 3, Flag.SEEN);
+        kept.flag("INBOX", 1, Flag.SEEN, WORK, Flag.DELETED, Flag.DRAFT);
+        kept.flag("INBOX", 3, Flag.SEEN);
         there("INBOX").setFlags(1, List.of(Flag.FLAGGED));
 
         AccountResult result = of(migrated(), "INBOX");
@@ -315,9 +242,9 @@ class FromBridgeTest {
         there("INBOX").setFlags(1, List.of());
         migrated();
         assertThat(flags("INBOX").getFirst()).isEmpty();
-        unflag("INBOX", 1, Flag.SEEN);
+        kept.unflag("INBOX", 1, Flag.SEEN);
         migrated();
-        flag("INBOX", 1, Flag.SEEN);
+        kept.flag("INBOX", 1, Flag.SEEN);
         migrated();
         assertThat(flags("INBOX").getFirst()).isEqualTo(Set.of(Flag.SEEN));
     }
@@ -325,7 +252,7 @@ class FromBridgeTest {
     @Test
     void flagsOfAMessageThatWasThereBefore_areBroughtToIt() throws IOException {
         there("INBOX").add(Scene.mail(1));
-        append("INBOX", Scene.mail(1), Flag.SEEN);
+        kept.append("INBOX", Scene.mail(1), LATER, Flag.SEEN);
         AccountResult result = of(migrated(), "INBOX");
         assertThat(result.counts().present()).isEqualTo(1);
         assertThat(flags("INBOX")).isEqualTo(List.of(Set.of(Flag.SEEN)));
@@ -337,9 +264,9 @@ class FromBridgeTest {
 
     @Test
     void xUidl_isThatOfTheMaildrop_inInboxAlone() throws IOException {
-        arrived(listed("id-1"), Scene.mail(1));
-        account.copy(id("INBOX"), UidSet.range(new Uid(1), new Uid(1)), id("Archive"));
-        append("INBOX", Scene.mail(2));
+        kept.arrived(kept.listed("id-1"), Scene.mail(1));
+        account.copy(kept.id("INBOX"), UidSet.range(new Uid(1), new Uid(1)), kept.id("Archive"));
+        kept.append("INBOX", Scene.mail(2), LATER);
         wishes =
                 new Wishes(
                                 false,
@@ -359,7 +286,7 @@ class FromBridgeTest {
 
     @Test
     void dryRun_countsFolders_andChangesNothing() throws IOException {
-        arrived(listed("id-1"), Scene.mail(1));
+        kept.arrived(kept.listed("id-1"), Scene.mail(1));
         BridgeFolder inbox = BridgeAccount.folders(account).getFirst();
         for (BridgeFolder folder : BridgeAccount.folders(account)) {
             inbox = folder.name().isInbox() ? folder : inbox;

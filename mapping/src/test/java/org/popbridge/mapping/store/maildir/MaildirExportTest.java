@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,81 +15,40 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.popbridge.mapping.UniqueId;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
-import org.popbridge.mapping.message.DateRung;
 import org.popbridge.mapping.store.Account;
-import org.popbridge.mapping.store.AccountName;
-import org.popbridge.mapping.store.ContentArrival;
-import org.popbridge.mapping.store.ContentWriter;
 import org.popbridge.mapping.store.Draft;
-import org.popbridge.mapping.store.Fingerprint;
 import org.popbridge.mapping.store.FlagChange;
-import org.popbridge.mapping.store.LedgerChange;
-import org.popbridge.mapping.store.MailboxId;
+import org.popbridge.mapping.store.KeptMail;
 import org.popbridge.mapping.store.MaildropEntry;
-import org.popbridge.mapping.store.StoredOctets;
-import org.popbridge.mapping.store.sqlite.SqliteMailStore;
 
 class MaildirExportTest {
-    private static final Instant DATE = Instant.parse("2022-02-08T05:52:25Z");
     private static final UidSet ALL = UidSet.range(new Uid(1), new Uid(4294967295L));
 
     @TempDir Path directory;
 
-    private SqliteMailStore store;
+    private KeptMail kept;
     private Account account;
 
     @BeforeEach
     void open() throws IOException {
-        store = SqliteMailStore.open(directory.resolve("data"));
-        account = store.open(new AccountName("ada"));
+        kept = KeptMail.in(directory.resolve("data"), "ada");
+        account = kept.account();
     }
 
     @AfterEach
     void close() throws IOException {
-        store.close();
-    }
-
-    private MailboxId id(String name) {
-        return account.mailboxes().find(new MailboxName(name)).orElseThrow().id();
-    }
-
-    private StoredOctets stored(String octets) throws IOException {
-        byte[] all = octets.getBytes(StandardCharsets.ISO_8859_1);
-        try (ContentWriter writer = account.newContent()) {
-            writer.write(all, 0, all.length);
-            return writer.finish();
-        }
+        kept.close();
     }
 
     /** Listed, and if there are octets, here. */
     private void inInbox(String uniqueId, Optional<String> octets) throws IOException {
-        MaildropEntry entry =
-                account.maildrop()
-                        .apply(
-                                List.of(
-                                        new LedgerChange.Arrived(
-                                                UniqueId.of(uniqueId),
-                                                0,
-                                                10,
-                                                Optional.empty(),
-                                                DATE)))
-                        .getFirst();
+        MaildropEntry entry = kept.listed(uniqueId);
         if (octets.isPresent()) {
-            StoredOctets content = stored(octets.get());
-            account.maildrop()
-                    .contentArrived(
-                            List.of(
-                                    new ContentArrival(
-                                            entry.id(),
-                                            content,
-                                            new Fingerprint(content.length(), "h"),
-                                            DATE,
-                                            DateRung.DATE)));
+            kept.arrived(entry, octets.get());
         }
     }
 
@@ -114,7 +72,7 @@ class MaildirExportTest {
         inInbox("id-1", Optional.of("Subject: a\r\n\r\none\r\n"));
         inInbox("id-2", Optional.of("Subject: b\n\ntw\u00f6\n"));
         account.changeFlags(
-                id("INBOX"),
+                kept.id("INBOX"),
                 UidSet.range(new Uid(2), new Uid(2)),
                 new FlagChange.Add(Set.of(Flag.SEEN, Flag.FLAGGED, new Flag("$Work"))),
                 Optional.empty());
@@ -132,9 +90,9 @@ class MaildirExportTest {
         assertThat(
                         Files.getLastModifiedTime(directory.resolve("maildir/cur/" + first + ":2,"))
                                 .toInstant())
-                .isEqualTo(DATE);
+                .isEqualTo(KeptMail.DATE);
         assertThat(text("dovecot-keywords")).isEqualTo("0 $Work\n");
-        long validity = account.snapshot(id("INBOX")).uidValidity().value();
+        long validity = account.snapshot(kept.id("INBOX")).uidValidity().value();
         assertThat(text("dovecot-uidlist"))
                 .matches(
                         "3 V%d N3 G[0-9a-f]{32}\n1 Pid-1 :%s\n2 Pid-2 :%s\n"
@@ -147,8 +105,12 @@ class MaildirExportTest {
         account.create(new MailboxName("Pläne/v1_2"), Set.of());
         account.setSubscribed(new MailboxName("Pläne/v1.2"), true);
         account.append(
-                id("Pläne/v1.2"),
-                List.of(new Draft(stored("Subject: x\r\n\r\n"), Set.of(Flag.DRAFT), DATE)));
+                kept.id("Pläne/v1.2"),
+                List.of(
+                        new Draft(
+                                kept.stored("Subject: x\r\n\r\n"),
+                                Set.of(Flag.DRAFT),
+                                KeptMail.DATE)));
 
         MaildirExport.Result result = exported();
 
@@ -192,7 +154,7 @@ class MaildirExportTest {
     @Test
     void movedOutOfInbox_isInItsFolder_withoutUniqueId() throws IOException {
         inInbox("id-1", Optional.of("Subject: a\r\n\r\n"));
-        account.move(id("INBOX"), ALL, id("Archive"));
+        account.move(kept.id("INBOX"), ALL, kept.id("Archive"));
         exported();
         assertThat(names("cur")).isEmpty();
         assertThat(text(".Archive/dovecot-uidlist")).contains("\n1 :1644299545.U1");
