@@ -91,6 +91,7 @@ class RefusalCodesTest {
                     account  | STATUS up/down/ (MESSAGES)                    | NO [CANNOT]
                     account  | CREATE INBOX                                  | NO [ALREADYEXISTS]
                     account  | CREATE up//down                               | NO [CANNOT]
+                    account  | CREATE up//                                   | NO [CANNOT]
                     account  | CREATE "100%"                                 | NO [CANNOT]
                     account  | CREATE uses (USE (\\Nonsense))                | NO [USEATTR]
                     account  | DELETE nowhere                                | NO [NONEXISTENT]

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,8 @@ import java.util.regex.Pattern;
  *       M: release} for all of them; {@code M: refuse} lets it refuse messages until {@code M:
  *       give}
  *   <li>{@code Z: on} has what both sides say from here on compressed, {@code Z: off} not
+ *   <li>{@code ${user}} is the transcript's own user, {@code ${plain}} what SASL PLAIN says for it,
+ *       {@code ${plain2}} for another, so that a transcript may be played many times
  *   <li>the file's octets go over the wire as they are
  *   <li>lines that begin with {@code #} are for the reader
  * </ul>
@@ -64,6 +68,14 @@ final class Transcript {
         this.port = server.port();
         this.maildrop = server.maildrop(user);
         captures.put("user", user);
+        captures.put("plain", plain(user));
+        captures.put("plain2", plain(user + "2"));
+    }
+
+    /** The response of SASL PLAIN (RFC 4616). */
+    private static String plain(String user) {
+        String response = "\0" + user + "\0secret";
+        return Base64.getEncoder().encodeToString(response.getBytes(StandardCharsets.UTF_8));
     }
 
     void play(List<String> lines) throws IOException {

@@ -25,7 +25,7 @@ final class NameRules {
             return Optional.of(
                     Outcome.no(
                             ResponseCode.Plain.CANNOT,
-                            "Only CREATE takes a name with the separator at its end; leave it out"));
+                            "The separator at the name's end, which only CREATE takes, and once, is to be left out"));
         }
         boolean odd =
                 value.isEmpty()

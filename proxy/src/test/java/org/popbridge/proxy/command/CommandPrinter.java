@@ -88,7 +88,9 @@ final class CommandPrinter {
             case Authenticated.Select select -> opening("SELECT ", select);
             case Authenticated.Examine examine -> opening("EXAMINE ", examine);
             case Authenticated.Create(var mailbox, Set<SpecialUse> uses) -> {
-                out.raw("CREATE ").mailbox(mailbox);
+                // Of separators at the end the parser takes one away.
+                boolean ends = mailbox.value().length() > 1 && mailbox.value().endsWith("/");
+                out.raw("CREATE ").mailbox(ends ? new MailboxName(mailbox.value() + "/") : mailbox);
                 if (!uses.isEmpty()) {
                     out.raw(" (USE ").raw(listed(uses, SpecialUse::attribute)).close();
                 }
