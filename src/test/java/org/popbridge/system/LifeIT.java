@@ -126,7 +126,8 @@ class LifeIT {
     @Test
     void expunge_underDelete_deletesUpstreamJustThose() throws Exception {
         List<String> before = MaildropOracle.digests(dovecot.pop3, USER);
-        try (RunningBridge bridge = bridge("--poll", "1s", "--expunge", "delete");
+        try (RunningBridge bridge =
+                        bridge("--poll", "1s", "--expunge", "delete", "--expunge-undo", "0s");
                 ImapWire client = bridge.connect().login(USER)) {
             client.send("SELECT INBOX").ok();
             client.send("FETCH 1:* BODY.PEEK[]").ok();

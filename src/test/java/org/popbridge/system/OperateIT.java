@@ -136,6 +136,37 @@ class OperateIT {
         }
     }
 
+    /** Costs seven processes, about four seconds. */
+    @Test
+    void restore_bringsBackWhatWasExpunged_whileABridgeRunsAndWhileNoneDoes() throws Exception {
+        String[] deleting = {"--poll", "1ms", "--expunge", "delete"};
+        try (RunningBridge bridge = RunningBridge.start(data, dovecot.pop3, deleting);
+                ImapWire client = bridge.connect().login(USER)) {
+            readAll(client);
+            client.send("STORE 2:3 +FLAGS.SILENT (\\Deleted)").ok();
+            client.send("EXPUNGE").ok();
+            assertThat(accounts("sync", account()).code()).isZero();
+            assertThat(accounts("restore", account(), "--since", "0s").out())
+                    .contains("0 messages");
+            Ran restored = accounts("restore", account());
+            assertThat(restored.out()).contains("2 messages are back in INBOX.");
+            assertThat(restored.code()).isZero();
+            client.send("NOOP").ok().find("^\\* 12 EXISTS");
+            client.send("UID FETCH 13:14 ENVELOPE").ok().find("seed 2");
+            client.send("STORE 1 +FLAGS.SILENT (\\Deleted)").ok();
+            client.send("EXPUNGE").ok();
+            assertThat(bridge.stop()).isZero();
+        }
+        assertThat(accounts("restore", account(), "--since", "1h").out()).contains("1 messages");
+        try (RunningBridge bridge = RunningBridge.start(data, dovecot.pop3, deleting);
+                ImapWire client = bridge.connect().login(USER)) {
+            client.send("SELECT INBOX").ok().find("^\\* 12 EXISTS");
+            client.send("UID FETCH 15 BODY.PEEK[]").ok().find("UID 15");
+            assertThat(accounts("sync", account()).code()).isZero();
+        }
+        assertThat(MaildropOracle.digests(dovecot.pop3, USER)).hasSize(MESSAGES);
+    }
+
     private void takeAwayAllBut(int left) throws IOException {
         List<Path> messages = new ArrayList<>();
         for (String part : List.of("new", "cur")) {

@@ -245,6 +245,25 @@ final class AccountText {
                                                                 : "")));
     }
 
+    static String restored(ObjectNode answer) {
+        int awaited = answer.path("awaited").asInt();
+        int lost = answer.path("lost").asInt();
+        return Paragraph.of(
+                "",
+                "%s: %d messages are back in INBOX%s.%s"
+                        .formatted(
+                                answer.path("account").asString(),
+                                answer.path("restored").asInt(),
+                                awaited == 0
+                                        ? ""
+                                        : ", %d of them once the mail host gives them again"
+                                                .formatted(awaited),
+                                lost == 0
+                                        ? ""
+                                        : " %d are neither here nor on the mail host any more."
+                                                .formatted(lost)));
+    }
+
     static String quarantine(ObjectNode answer) {
         StringBuilder text = new StringBuilder();
         for (JsonNode message : answer.path("refused")) {

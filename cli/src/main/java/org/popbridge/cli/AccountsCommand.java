@@ -2,6 +2,7 @@ package org.popbridge.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.popbridge.cli.control.Question;
@@ -32,6 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
             AccountsCommand.Sync.class,
             AccountsCommand.Resync.class,
             AccountsCommand.Accept.class,
+            AccountsCommand.Restore.class,
             AccountsCommand.Quarantine.class,
             AccountsCommand.Export.class,
             AccountsCommand.Remove.class
@@ -45,7 +47,7 @@ final class AccountsCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "say what to do: list, show, sync, resync, accept, quarantine, export, or remove");
+                "say what to do: list, show, sync, resync, accept, restore, quarantine, export, or remove");
     }
 
     /** What the commands have in common. */
@@ -149,6 +151,31 @@ final class AccountsCommand implements Runnable {
         public Integer call() {
             ask(new Question.Accept(account()), AccountText::accepted);
             return 0;
+        }
+    }
+
+    @Command(
+            name = "restore",
+            description = {
+                "Puts messages that a mail client expunged in INBOX back into it, under new UIDs and without their flags.",
+                "What is still here or still on the mail host comes back: all that was expunged within the time that "
+                        + "expunge-undo says, and perhaps more. What stands in another folder is left there."
+            },
+            footer = {"", "Exit code 1: some messages were lost already."})
+    static final class Restore extends AskingOfOne {
+        @Option(
+                names = "--since",
+                paramLabel = "TIME",
+                defaultValue = "1d",
+                converter = ServeCommand.DurationOption.class,
+                description = "What was expunged in the last TIME, as in 2h. Default: 1d")
+        @SuppressWarnings("NullAway.Init") // Picocli sets it before call().
+        private Duration since;
+
+        @Override
+        public Integer call() {
+            ObjectNode answer = ask(new Question.Restore(account(), since), AccountText::restored);
+            return answer.path("lost").asInt() == 0 ? 0 : 1;
         }
     }
 

@@ -114,6 +114,7 @@ final class DemoCommand implements Callable<Integer> {
         SyncPolicy policy =
                 new SyncPolicy(
                         above.policy().expunge(),
+                        above.policy().expungeUndo(),
                         above.policy().vanished(),
                         above.policy().retain(),
                         POLL);

@@ -77,6 +77,14 @@ final class ServeCommand implements Callable<Integer> {
     private SyncPolicy.@Nullable Expunge expunge;
 
     @Option(
+            names = "--expunge-undo",
+            paramLabel = "TIME",
+            converter = DurationOption.class,
+            description =
+                    "How long what was expunged can be brought back, and stays on the host. Default: 1d")
+    private @Nullable Duration expungeUndo;
+
+    @Option(
             names = "--vanished",
             paramLabel = "keep|expunge",
             converter = VanishedOption.class,
@@ -176,6 +184,7 @@ final class ServeCommand implements Callable<Integer> {
     private SyncPolicy withOptions(SyncPolicy policy) {
         return new SyncPolicy(
                 expunge == null ? policy.expunge() : expunge,
+                expungeUndo == null ? policy.expungeUndo() : expungeUndo,
                 vanished == null ? policy.vanished() : vanished,
                 retain == null ? policy.retain() : retain.time(),
                 poll == null ? policy.poll() : poll);

@@ -95,6 +95,7 @@ class CommandLineTest {
                         "--data", "mail",
                         "--poll", "5s",
                         "--expunge", "delete",
+                        "--expunge-undo", "90m",
                         "--vanished", "expunge",
                         "--retain", "30d");
         assertThat(wanted.listen()).hasSize(2);
@@ -104,6 +105,7 @@ class CommandLineTest {
                 .isEqualTo(
                         new SyncPolicy(
                                 SyncPolicy.Expunge.DELETE,
+                                Duration.ofMinutes(90),
                                 SyncPolicy.Vanished.EXPUNGE,
                                 Optional.of(Duration.ofDays(30)),
                                 Duration.ofSeconds(5)));

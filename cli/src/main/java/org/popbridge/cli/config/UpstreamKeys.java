@@ -21,6 +21,7 @@ final class UpstreamKeys {
     static SyncPolicy policy(TomlTable table, SyncPolicy above) {
         return new SyncPolicy(
                 table.choice("expunge", SyncPolicy.Expunge.class).orElse(above.expunge()),
+                table.duration("expunge-undo").orElse(above.expungeUndo()),
                 table.choice("vanished", SyncPolicy.Vanished.class).orElse(above.vanished()),
                 table.text("retain", Units::retention).orElse(above.retain()),
                 table.duration("poll").orElse(above.poll()));

@@ -16,6 +16,7 @@ import org.popbridge.mapping.store.maildir.MaildirExport;
 import org.popbridge.mapping.sync.Oversight.AccountState;
 import org.popbridge.mapping.sync.Oversight.Extent;
 import org.popbridge.mapping.sync.SyncNotes;
+import org.popbridge.mapping.sync.Undo;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -52,6 +53,7 @@ public final class Desk {
                 case Question.Show(AccountName name) -> new Portrait(account(name), live).show();
                 case Question.Sync(AccountName name, boolean everything) -> sync(name, everything);
                 case Question.Accept(AccountName name) -> accept(name);
+                case Question.Restore(AccountName name, Duration since) -> restore(name, since);
                 case Question.Quarantine(AccountName name, boolean verify) ->
                         new Sickbay(account(name)).list(verify);
                 case Question.Export(AccountName name, Path directory) -> export(name, directory);
@@ -132,6 +134,15 @@ public final class Desk {
             }
         }
         return answer;
+    }
+
+    private ObjectNode restore(AccountName name, Duration since) throws IOException {
+        Undo.Outcome outcome = new Undo(account(name)).restore(clock.instant().minus(since));
+        return Json.object()
+                .put("account", name.value())
+                .put("restored", outcome.restored())
+                .put("awaited", outcome.awaited())
+                .put("lost", outcome.lost());
     }
 
     private ObjectNode export(AccountName name, Path directory) throws IOException {

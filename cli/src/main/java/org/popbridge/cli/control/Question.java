@@ -1,6 +1,8 @@
 package org.popbridge.cli.control;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import org.popbridge.cli.Json;
 import org.popbridge.mapping.store.AccountName;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,6 +27,13 @@ public sealed interface Question {
 
     /** What the host does not list any more is really gone (law 3). */
     record Accept(AccountName account) implements Question {}
+
+    /**
+     * Bring back what clients expunged in INBOX.
+     *
+     * @param since in the last so much time
+     */
+    record Restore(AccountName account, Duration since) implements Question {}
 
     /**
      * What could not be fetched.
@@ -53,6 +62,10 @@ public sealed interface Question {
                             .put("everything", everything);
             case Accept(AccountName account) ->
                     json.put("ask", "accept").put("account", account.value());
+            case Restore(AccountName account, Duration since) ->
+                    json.put("ask", "restore")
+                            .put("account", account.value())
+                            .put("since", since.toString());
             case Quarantine(AccountName account, boolean verify) ->
                     json.put("ask", "quarantine")
                             .put("account", account.value())
@@ -79,6 +92,7 @@ public sealed interface Question {
             case "show" -> new Show(account(json));
             case "sync" -> new Sync(account(json), json.path("everything").asBoolean(false));
             case "accept" -> new Accept(account(json));
+            case "restore" -> new Restore(account(json), since(json));
             case "quarantine" ->
                     new Quarantine(account(json), json.path("verify").asBoolean(false));
             case "export" ->
@@ -88,6 +102,15 @@ public sealed interface Question {
                     throw new IllegalArgumentException(
                             "\"%s\" is no question that this Popbridge knows".formatted(other));
         };
+    }
+
+    private static Duration since(ObjectNode json) {
+        String text = json.path("since").asString("");
+        try {
+            return Duration.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("\"%s\" is not a time".formatted(text), e);
+        }
     }
 
     private static AccountName account(ObjectNode json) {

@@ -105,6 +105,7 @@ class ConfigurationFileTest {
                                 lower-case = true
                                 realm = "bees"
                                 expunge = "keep"
+                                expunge-undo = "2h"
                                 retain = "30d"
                                 vanished = "expunge"
                                 login-methods = ["CRAM-MD5", "plain"]
@@ -117,6 +118,7 @@ class ConfigurationFileTest {
         assertThat(a.realm()).isEqualTo("pop.a.example");
         assertThat(a.upstream().settings().trust()).isEqualTo(Trust.anyone());
         assertThat(a.upstream().policy().expunge()).isEqualTo(SyncPolicy.Expunge.DELETE);
+        assertThat(a.upstream().policy().expungeUndo()).isEqualTo(Duration.ofDays(1));
         Route c = read.routes().get(2);
         assertThat(c.match()).isEqualTo(new RouteMatch.Domain("c.example"));
         assertThat(c.name()).isEqualTo("bees");
@@ -125,6 +127,7 @@ class ConfigurationFileTest {
                 .isEqualTo(
                         new SyncPolicy(
                                 SyncPolicy.Expunge.KEEP,
+                                Duration.ofHours(2),
                                 SyncPolicy.Vanished.EXPUNGE,
                                 Optional.of(Duration.ofDays(30)),
                                 Duration.ofMinutes(1)));

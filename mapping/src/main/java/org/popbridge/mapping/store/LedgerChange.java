@@ -46,6 +46,15 @@ public sealed interface LedgerChange {
     /** LIST says another size than before. */
     record Claimed(EntryId entry, long size) implements LedgerChange {}
 
+    /**
+     * What a client expunged is wanted after all: INBOX shows it again, under a new UID (law 2) and
+     * without the flags that it had. One that is not hidden stays as it is.
+     */
+    record Restored(EntryId entry) implements LedgerChange {}
+
+    /** The clock was wrong: it was expunged at another time than it seemed. */
+    record ExpungeDated(EntryId entry, Instant at) implements LedgerChange {}
+
     /** The deletion is sent; whether QUIT makes it, the next listing tells. */
     record DeletionSent(EntryId entry) implements LedgerChange {}
 

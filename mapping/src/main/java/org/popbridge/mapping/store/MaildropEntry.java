@@ -15,6 +15,8 @@ import org.popbridge.mapping.UniqueId;
  *     shows any more are given back some time later
  * @param wanted whether any mailbox still shows the message, so that its content is worth fetching
  * @param storedAt when the content was safely here, for {@code retain}
+ * @param expungedAt when a client took it out of the last mailbox that showed it, or out of INBOX;
+ *     empty while INBOX shows it, and for what no client expunged
  */
 public record MaildropEntry(
         EntryId id,
@@ -28,7 +30,38 @@ public record MaildropEntry(
         State state,
         Instant firstSeen,
         Optional<Instant> storedAt,
-        Optional<Instant> absentSince) {
+        Optional<Instant> absentSince,
+        Optional<Instant> expungedAt) {
+
+    /** An entry that no client expunged. */
+    public MaildropEntry(
+            EntryId id,
+            UniqueId uniqueId,
+            int twin,
+            long claimedSize,
+            Optional<Fingerprint> fingerprint,
+            ContentId content,
+            boolean hasContent,
+            boolean wanted,
+            State state,
+            Instant firstSeen,
+            Optional<Instant> storedAt,
+            Optional<Instant> absentSince) {
+        this(
+                id,
+                uniqueId,
+                twin,
+                claimedSize,
+                fingerprint,
+                content,
+                hasContent,
+                wanted,
+                state,
+                firstSeen,
+                storedAt,
+                absentSince,
+                Optional.empty());
+    }
 
     /** Where the message is in its life upstream. */
     public enum State {

@@ -1,6 +1,7 @@
 package org.popbridge.mapping.store;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,15 @@ public interface MaildropLedger {
     List<MaildropEntry> entries() throws IOException;
 
     Optional<MaildropEntry> entryOf(ContentId content) throws IOException;
+
+    /**
+     * How long the content of what a client expunged stays here, so that it can be restored. Until
+     * this is said, no longer than sessions may still read it.
+     *
+     * @param deleting whether such a message is deleted upstream after that time, for which its
+     *     content is needed a while longer (law 4): a week, if nobody asks the host sooner
+     */
+    void keepExpunged(Duration time, boolean deleting) throws IOException;
 
     /**
      * Applies all or none. Arrivals get INBOX UIDs that ascend in the order given. Answers the new

@@ -2,6 +2,7 @@ package org.popbridge.mapping.sync;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -51,7 +52,10 @@ final class Deleting {
     /** Whether policy wants it gone from the host by now. */
     boolean isDue(MaildropEntry entry) {
         return switch (entry.state()) {
-            case EXPUNGED -> policy.expunge() == SyncPolicy.Expunge.DELETE;
+            case EXPUNGED ->
+                    policy.expunge() == SyncPolicy.Expunge.DELETE
+                            && entry.expungedAt().isPresent()
+                            && isOver(entry.expungedAt().get(), policy.expungeUndo());
             case LISTED -> isOutstayed(entry);
             case ABSENT, DELETING, GONE -> false;
         };
@@ -61,7 +65,11 @@ final class Deleting {
         Optional<Duration> retain = policy.retain();
         return retain.isPresent()
                 && entry.storedAt().isPresent()
-                && !entry.storedAt().get().plus(retain.get()).isAfter(clock.instant());
+                && isOver(entry.storedAt().get(), retain.get());
+    }
+
+    private boolean isOver(Instant since, Duration time) {
+        return !since.plus(time).isAfter(clock.instant());
     }
 
     /**

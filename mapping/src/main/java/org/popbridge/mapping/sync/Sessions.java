@@ -25,7 +25,7 @@ final class Sessions {
     private final MaildropBridge bridge;
     private final Wants wants;
     private final Standing standing;
-    private final Deletions deletions = new Deletions();
+    private final Deletions deletions;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -39,6 +39,7 @@ final class Sessions {
         this.store = store;
         this.bridge = bridge;
         this.wants = wants;
+        this.deletions = new Deletions(bridge.time());
         this.login = new KnownLogin(store.name());
         this.rounds = new Rounds(bridge.settings(), bridge.time(), this::due);
         this.standing =

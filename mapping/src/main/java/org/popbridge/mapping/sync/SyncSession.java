@@ -136,7 +136,7 @@ final class SyncSession {
         int window = known.window();
         Reconciler.Terms terms =
                 new Reconciler.Terms(policy.vanished(), now, accepted, hides, window);
-        List<MaildropEntry> entries = store.maildrop().entries();
+        List<MaildropEntry> entries = entries();
         Verdict verdict = Reconciler.reconcile(entries, listing, looking.evidence(), terms);
         while (verdict instanceof Verdict.Ask(var numbers)) {
             looking.at(numbers);
@@ -163,6 +163,16 @@ final class SyncSession {
                 yield work(targets, now, extent);
             }
         };
+    }
+
+    /** What is known, with the dates of expunges as they must have been. */
+    private List<MaildropEntry> entries() throws IOException {
+        boolean deleting = policy.expunge() == SyncPolicy.Expunge.DELETE;
+        store.maildrop().keepExpunged(policy.expungeUndo(), deleting);
+        List<MaildropEntry> entries = store.maildrop().entries();
+        List<LedgerChange> corrections = deletions.corrections(entries);
+        store.maildrop().apply(corrections);
+        return corrections.isEmpty() ? entries : store.maildrop().entries();
     }
 
     /** How many messages that were listed before are not, as far as unique-ids or numbers tell. */

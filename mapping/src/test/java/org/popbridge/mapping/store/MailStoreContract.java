@@ -39,6 +39,7 @@ import org.popbridge.mapping.store.LedgerChange.DeletionUndone;
 import org.popbridge.mapping.store.LedgerChange.Gone;
 import org.popbridge.mapping.store.LedgerChange.Missing;
 import org.popbridge.mapping.store.LedgerChange.Renamed;
+import org.popbridge.mapping.store.LedgerChange.Restored;
 import org.popbridge.mapping.store.LedgerChange.Returned;
 import org.popbridge.mapping.store.MaildropEntry.State;
 
@@ -965,6 +966,38 @@ public abstract class MailStoreContract {
             account.maildrop().apply(List.of(new Missing(gone.id(), DAY), new Returned(gone.id())));
             assertThat(entry(gone.id()).state()).isEqualTo(State.EXPUNGED);
             assertThat(see(inbox).size()).isEqualTo(1);
+        }
+
+        @Test
+        void restored_isShownUnderANewUid_whereverItWentUpstream() throws IOException {
+            List<MaildropEntry> made = arrive(3);
+            bring(made.getFirst(), message("first"));
+            account.changeFlags(
+                    inbox, ALL, new FlagChange.Add(Set.of(Flag.DELETED)), Optional.empty());
+            account.expunge(inbox, uids(1));
+            account.expunge(inbox, uids(2));
+            EntryId listed = made.get(0).id();
+            EntryId deleting = made.get(1).id();
+            EntryId shown = made.get(2).id();
+            assertThat(entry(listed).expungedAt()).isPresent();
+            assertThat(entry(shown).expungedAt()).isEmpty();
+            account.maildrop()
+                    .apply(
+                            List.of(
+                                    new DeletionSent(deleting),
+                                    new Restored(listed),
+                                    new Restored(listed),
+                                    new Restored(deleting),
+                                    new Restored(shown)));
+            reopen();
+            assertThat(uids(see(inbox))).containsExactly(3L, 4L, 5L);
+            assertThat(see(inbox).sizeAt(1)).isEqualTo(message("first").length);
+            assertThat(see(inbox).flagsAt(1)).isZero();
+            assertThat(entry(listed).state()).isEqualTo(State.LISTED);
+            assertThat(entry(listed).expungedAt()).isEmpty();
+            assertThat(entry(deleting).state()).isEqualTo(State.DELETING);
+            account.maildrop().apply(List.of(new DeletionUndone(deleting)));
+            assertThat(entry(deleting).state()).isEqualTo(State.LISTED);
         }
 
         @Test

@@ -280,9 +280,11 @@ final class MaildropModel {
                     ledger.computeIfPresent(id, (_, e) -> claimed(e, size));
                 }
                 case LedgerChange.NoMail _,
+                        LedgerChange.Restored _,
+                        LedgerChange.ExpungeDated _,
                         LedgerChange.DeletionSent _,
                         LedgerChange.DeletionUndone _ ->
-                        throw new AssertionError("nothing was deleted: " + change);
+                        throw new AssertionError("no listing says this: " + change);
             }
         }
         assertThat(entries().stream().map(e -> e.uniqueId() + "~" + e.twin()))

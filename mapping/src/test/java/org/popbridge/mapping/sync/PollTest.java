@@ -105,7 +105,7 @@ final class PollTest {
                             maildrop,
                             policy,
                             wants,
-                            new Deletions(),
+                            new Deletions(Clockwork.real(clock)),
                             clock,
                             () -> false,
                             standing)

@@ -678,6 +678,8 @@ final class ReconcilerTest {
                 case LedgerChange.Renamed(EntryId entry, UniqueId id, int twin) ->
                         entry.value() + ">" + name(id, twin);
                 case LedgerChange.Claimed(EntryId entry, long size) -> entry.value() + ":" + size;
+                case LedgerChange.Restored(EntryId entry) -> "restored" + entry.value();
+                case LedgerChange.ExpungeDated(EntryId entry, Instant _) -> "dated" + entry.value();
                 case LedgerChange.DeletionSent(EntryId entry) -> "sent" + entry.value();
                 case LedgerChange.DeletionUndone(EntryId entry) -> entry.value() + "<";
             };

@@ -136,6 +136,9 @@ public final class Ledger implements AutoCloseable {
                             new LedgerRecord.Renamed(id, name, twin);
                     case LedgerChange.Claimed(EntryId id, long size) ->
                             new LedgerRecord.Claimed(id, size);
+                    case LedgerChange.Restored _, LedgerChange.ExpungeDated _ ->
+                            throw new IllegalArgumentException(
+                                    "nobody expunges in a migration: " + change);
                     case LedgerChange.DeletionSent(EntryId id) -> new LedgerRecord.DeletionSent(id);
                     case LedgerChange.DeletionUndone(EntryId id) ->
                             new LedgerRecord.DeletionUndone(id);

@@ -20,10 +20,12 @@ import org.popbridge.mapping.store.LedgerChange.Arrived;
 import org.popbridge.mapping.store.LedgerChange.Claimed;
 import org.popbridge.mapping.store.LedgerChange.DeletionSent;
 import org.popbridge.mapping.store.LedgerChange.DeletionUndone;
+import org.popbridge.mapping.store.LedgerChange.ExpungeDated;
 import org.popbridge.mapping.store.LedgerChange.Gone;
 import org.popbridge.mapping.store.LedgerChange.Missing;
 import org.popbridge.mapping.store.LedgerChange.NoMail;
 import org.popbridge.mapping.store.LedgerChange.Renamed;
+import org.popbridge.mapping.store.LedgerChange.Restored;
 import org.popbridge.mapping.store.LedgerChange.Returned;
 import org.popbridge.mapping.store.MaildropEntry;
 import org.popbridge.mapping.store.NoSuchMailboxException;
@@ -97,6 +99,12 @@ final class LedgerChanges {
                             "UPDATE entry SET claimed_size = ? WHERE id = ?",
                             claimed.entry(),
                             claimed.size());
+            case Restored restored -> restore(restored.entry());
+            case ExpungeDated dated ->
+                    update(
+                            "UPDATE entry SET expunged_at = ? WHERE id = ?",
+                            dated.entry(),
+                            dated.at().toEpochMilli());
             case DeletionSent sent ->
                     update("UPDATE entry SET state = ? WHERE id = ?", sent.entry(), "DELETING");
             case DeletionUndone undone -> {
@@ -118,7 +126,7 @@ final class LedgerChanges {
         int number = work.nextEntry();
         PreparedStatement entry =
                 index.statement(
-                        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, 'LISTED', 0, ?, NULL, NULL)");
+                        "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, 'LISTED', 0, ?, NULL, NULL, NULL)");
         entry.setInt(1, number);
         entry.setBytes(2, listed.uniqueId().octets());
         entry.setInt(3, listed.twin());
@@ -180,22 +188,7 @@ final class LedgerChanges {
     }
 
     private void giveBack(EntryId entry) throws IOException, SQLException {
-        record Known(String state, boolean hidden, int content, int size, long date) {}
-        Known known =
-                index.first(
-                                """
-                                SELECT e.state, e.hidden, e.content, c.size, c.internal_date
-                                FROM entry e JOIN content c ON c.id = e.content WHERE e.id = ?
-                                """,
-                                row ->
-                                        new Known(
-                                                row.getString(1),
-                                                row.getBoolean(2),
-                                                row.getInt(3),
-                                                orElse(row, 4, MessageRows.NO_SIZE),
-                                                orElse(row, 5, MessageRows.NO_DATE)),
-                                entry.value())
-                        .orElseThrow(() -> unknown(entry));
+        Known known = known(entry);
         String state =
                 switch (known.state()) {
                     case "ABSENT", "GONE" -> known.hidden() ? "EXPUNGED" : "LISTED";
@@ -205,18 +198,56 @@ final class LedgerChanges {
                 "UPDATE entry SET state = ?, absent_since = NULL WHERE id = ?",
                 state,
                 entry.value());
-        boolean wasTakenOut =
-                state.equals("LISTED")
-                        && index.number(
-                                        "SELECT count(*) FROM message WHERE content = ? AND mailbox = ?",
-                                        known.content(),
-                                        inbox.id().value())
-                                == 0;
-        if (wasTakenOut) {
+        if (state.equals("LISTED")) {
             // A UID is for ever, so the message that policy had expunged comes back under a new
             // one.
+            showIfTakenOut(known);
+        }
+    }
+
+    private void restore(EntryId entry) throws IOException, SQLException {
+        Known known = known(entry);
+        if (known.hidden()) {
+            index.update(
+                    """
+                    UPDATE entry SET hidden = 0, expunged_at = NULL,
+                        state = CASE WHEN state <> 'EXPUNGED' THEN state
+                            WHEN absent_since IS NULL THEN 'LISTED' ELSE 'ABSENT' END
+                    WHERE id = ?
+                    """,
+                    entry.value());
+            showIfTakenOut(known);
+        }
+    }
+
+    private void showIfTakenOut(Known known) throws SQLException {
+        if (index.number(
+                        "SELECT count(*) FROM message WHERE content = ? AND mailbox = ?",
+                        known.content(),
+                        inbox.id().value())
+                == 0) {
             show(known.content(), known.size(), known.date());
         }
+    }
+
+    /** Of an entry and its content. */
+    private record Known(String state, boolean hidden, int content, int size, long date) {}
+
+    private Known known(EntryId entry) throws SQLException {
+        return index.first(
+                        """
+                        SELECT e.state, e.hidden, e.content, c.size, c.internal_date
+                        FROM entry e JOIN content c ON c.id = e.content WHERE e.id = ?
+                        """,
+                        row ->
+                                new Known(
+                                        row.getString(1),
+                                        row.getBoolean(2),
+                                        row.getInt(3),
+                                        orElse(row, 4, MessageRows.NO_SIZE),
+                                        orElse(row, 5, MessageRows.NO_DATE)),
+                        entry.value())
+                .orElseThrow(() -> unknown(entry));
     }
 
     private static int orElse(ResultSet row, int column, int absent) throws SQLException {

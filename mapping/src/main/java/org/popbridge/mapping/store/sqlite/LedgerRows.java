@@ -20,7 +20,7 @@ record LedgerRows(Index index) {
             SELECT e.id, e.unique_id, e.twin, e.claimed_size, e.fingerprint_size,
                 e.fingerprint_headers, e.content, c.body IS NOT NULL,
                 EXISTS (SELECT 1 FROM message m WHERE m.content = e.content),
-                e.state, e.first_seen, e.stored_at, e.absent_since
+                e.state, e.first_seen, e.stored_at, e.absent_since, e.expunged_at
             FROM entry e JOIN content c ON c.id = e.content
             """;
 
@@ -45,7 +45,8 @@ record LedgerRows(Index index) {
                 State.valueOf(row.getString(10)),
                 Instant.ofEpochMilli(row.getLong(11)),
                 instant(row, 12),
-                instant(row, 13));
+                instant(row, 13),
+                instant(row, 14));
     }
 
     private static Optional<Fingerprint> fingerprint(long size, @Nullable String headers) {

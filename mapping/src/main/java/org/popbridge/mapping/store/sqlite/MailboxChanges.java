@@ -105,6 +105,17 @@ record MailboxChanges(Work work) {
                 """,
                 work.now().getEpochSecond(),
                 id.value());
+        index.update(
+                """
+                UPDATE entry SET expunged_at = ?
+                WHERE hidden = 1 AND expunged_at IS NOT NULL AND content IN (
+                    SELECT m.content FROM message m
+                    WHERE m.mailbox = ? AND NOT EXISTS (
+                        SELECT 1 FROM message other
+                        WHERE other.content = m.content AND other.mailbox <> m.mailbox))
+                """,
+                work.now().toEpochMilli(),
+                id.value());
         index.update("DELETE FROM message WHERE mailbox = ?", id.value());
         index.update("DELETE FROM expunged WHERE mailbox = ?", id.value());
         index.update("DELETE FROM annotation WHERE mailbox = ?", id.value());

@@ -12,7 +12,8 @@ import org.popbridge.mapping.store.StorageDamagedException;
  */
 record Migrations(List<List<String>> steps) {
     /** The schema's version is SQLite's {@code user_version}; 0 is an empty file. */
-    static final Migrations CURRENT = new Migrations(List.of(Schema.VERSION_1, Schema.VERSION_2));
+    static final Migrations CURRENT =
+            new Migrations(List.of(Schema.VERSION_1, Schema.VERSION_2, Schema.VERSION_3));
 
     Migrations {
         steps = List.copyOf(steps);

@@ -15,6 +15,8 @@ record Removal(Work work) {
             MailboxRow row = takeOut(gone);
             if (row.name().isInbox()) {
                 hideInLedger(row, gone);
+            } else {
+                dateInLedger(gone);
             }
         }
     }
@@ -53,14 +55,29 @@ record Removal(Work work) {
         work.index()
                 .update(
                         """
-                        UPDATE entry SET hidden = 1,
+                        UPDATE entry SET hidden = 1, expunged_at = ?,
                             state = CASE WHEN state IN ('LISTED', 'ABSENT') THEN 'EXPUNGED'
                                 ELSE state END
                         WHERE content IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
                             SELECT 1 FROM message m
                             WHERE m.content = entry.content AND m.mailbox = ?)
                         """,
+                        work.now().toEpochMilli(),
                         gone.contents(),
                         inbox.id().value());
+    }
+
+    /** What had been moved out of INBOX is expunged when the last mailbox shows it no more. */
+    private void dateInLedger(Positions gone) throws SQLException {
+        work.index()
+                .update(
+                        """
+                        UPDATE entry SET expunged_at = ?
+                        WHERE hidden = 1 AND expunged_at IS NOT NULL
+                            AND content IN (SELECT value FROM json_each(?)) AND NOT EXISTS (
+                                SELECT 1 FROM message m WHERE m.content = entry.content)
+                        """,
+                        work.now().toEpochMilli(),
+                        gone.contents());
     }
 }

@@ -128,4 +128,16 @@ final class Schema {
                         PRIMARY KEY (mailbox, name)
                     ) WITHOUT ROWID
                     """);
+
+    /**
+     * When a message of the maildrop was expunged. Of those that were before this was known, it
+     * counts from now, so that none is deleted upstream sooner than its owner may expect.
+     */
+    static final List<String> VERSION_3 =
+            List.of(
+                    "ALTER TABLE entry ADD COLUMN expunged_at INTEGER",
+                    """
+                    UPDATE entry SET expunged_at = CAST(strftime('%s', 'now') AS INTEGER) * 1000
+                    WHERE hidden = 1
+                    """);
 }

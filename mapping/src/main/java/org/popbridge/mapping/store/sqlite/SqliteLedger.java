@@ -1,6 +1,7 @@
 package org.popbridge.mapping.store.sqlite;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.popbridge.mapping.store.ContentArrival;
@@ -19,6 +20,14 @@ record SqliteLedger(SqliteAccount account) implements MaildropLedger {
     @Override
     public Optional<MaildropEntry> entryOf(ContentId content) throws IOException {
         return account.call(work -> new LedgerRows(work.index()).of(content));
+    }
+
+    @Override
+    public void keepExpunged(Duration time, boolean deleting) throws IOException {
+        KeptExpunged wanted = new KeptExpunged(time, deleting);
+        if (!account.property(KeptExpunged.PROPERTY).orElse("").equals(wanted.toString())) {
+            account.setProperty(KeptExpunged.PROPERTY, wanted.toString());
+        }
     }
 
     @Override

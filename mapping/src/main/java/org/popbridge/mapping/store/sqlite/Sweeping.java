@@ -15,6 +15,14 @@ record Sweeping(SqliteAccount account, Duration grace) {
     /** Contents of one transaction: other jobs of the account wait that long. */
     private static final int SLICE = 2000;
 
+    /** Not what was expunged so short a while ago that somebody may want it back. */
+    private static final String NOT_KEPT =
+            """
+             NOT EXISTS (
+                SELECT 1 FROM entry e WHERE e.content = orphan.content AND (e.expunged_at > ?
+                    OR (e.expunged_at > ? AND e.state IN ('EXPUNGED', 'DELETING'))))
+            """;
+
     /** Whether contents are left that will be due later. */
     boolean run() throws IOException {
         while (account.quietly(this::slice) == SLICE) {
@@ -22,12 +30,20 @@ record Sweeping(SqliteAccount account, Duration grace) {
         }
         return account.quietly(work -> {
             new ExpungedRows(work).trim();
-            return work.index().number("SELECT EXISTS (SELECT 1 FROM orphan)") != 0;
+            KeptExpunged kept = KeptExpunged.of(work.index());
+            // What is kept longer is looked at when the account is used again.
+            return work.index()
+                            .number(
+                                    "SELECT EXISTS (SELECT 1 FROM orphan WHERE" + NOT_KEPT + ")",
+                                    kept.since(work.now()),
+                                    kept.sinceIfDeleting(work.now()))
+                    != 0;
         });
     }
 
     private int slice(Work work) throws SQLException {
         Index index = work.index();
+        KeptExpunged kept = KeptExpunged.of(index);
         long due = work.now().minus(grace).getEpochSecond();
         index.update(
                 """
@@ -37,9 +53,11 @@ record Sweeping(SqliteAccount account, Duration grace) {
                 due);
         List<Integer> contents =
                 index.list(
-                        "SELECT content FROM orphan WHERE since <= ? LIMIT ?",
+                        "SELECT content FROM orphan WHERE since <= ? AND" + NOT_KEPT + " LIMIT ?",
                         row -> row.getInt(1),
                         due,
+                        kept.since(work.now()),
+                        kept.sinceIfDeleting(work.now()),
                         SLICE);
         if (!contents.isEmpty()) {
             forget(index, contents);

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +40,7 @@ import org.popbridge.mapping.store.FlagChange;
 import org.popbridge.mapping.store.LedgerChange;
 import org.popbridge.mapping.store.MailboxId;
 import org.popbridge.mapping.store.MailboxSnapshot;
+import org.popbridge.mapping.store.MaildropEntry;
 import org.popbridge.mapping.store.OverQuotaException;
 import org.popbridge.mapping.store.Quota;
 import org.popbridge.mapping.store.StorageDamagedException;
@@ -143,13 +145,49 @@ class StoreFilesTest {
         }
         Path file = directory.resolve("accounts/ada/index.sqlite");
         try (Index index = Index.open(file, Migrations.CURRENT)) {
-            index.script(List.of("DROP TABLE annotation", "PRAGMA user_version = 1"));
+            index.script(
+                    List.of(
+                            "DROP TABLE annotation",
+                            "ALTER TABLE entry DROP COLUMN expunged_at",
+                            "PRAGMA user_version = 1"));
         }
         try (SqliteMailStore store = SqliteMailStore.open(directory)) {
             Account account = store.find(ADA).orElseThrow();
             account.annotate(Optional.empty(), Map.of("/private/x", Optional.of(new byte[] {1})));
             assertThat(account.property("k")).contains("v");
             assertThat(account.annotations(Optional.empty())).containsOnlyKeys("/private/x");
+        }
+    }
+
+    @Test
+    void anAccountOfTheSecondVersion_countsWhatWasExpungedFromNow() throws Exception {
+        try (SqliteMailStore store = SqliteMailStore.open(directory)) {
+            store.open(ADA)
+                    .maildrop()
+                    .apply(
+                            Stream.of("u1", "u2")
+                                    .<LedgerChange>map(id ->
+                                            new LedgerChange.Arrived(
+                                                    UniqueId.of(id),
+                                                    0,
+                                                    7,
+                                                    Optional.empty(),
+                                                    Instant.EPOCH))
+                                    .toList());
+        }
+        Path file = directory.resolve("accounts/ada/index.sqlite");
+        try (Index index = Index.open(file, Migrations.CURRENT)) {
+            index.script(
+                    List.of(
+                            "UPDATE entry SET state = 'EXPUNGED', hidden = 1 WHERE id = 1",
+                            "ALTER TABLE entry DROP COLUMN expunged_at",
+                            "PRAGMA user_version = 2"));
+        }
+        Instant before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        try (SqliteMailStore store = SqliteMailStore.open(directory)) {
+            List<MaildropEntry> entries = store.find(ADA).orElseThrow().maildrop().entries();
+            assertThat(entries.get(0).expungedAt().orElseThrow()).isAfterOrEqualTo(before);
+            assertThat(entries.get(1).expungedAt()).isEmpty();
         }
     }
 
