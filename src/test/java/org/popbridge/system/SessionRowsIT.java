@@ -2,13 +2,10 @@ package org.popbridge.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.popbridge.mapping.host.Behaviour;
 import org.popbridge.mapping.host.Channel;
@@ -179,41 +176,6 @@ class SessionRowsIT extends HostRows {
         Inbox before = open();
         assertThat(before.octets()).isEqualTo(spool().octets());
         assertThat(host().asked("AUTH")).isPositive();
-    }
-
-    /** Costs a start of the program each, about a third of a second. */
-    @ParameterizedTest
-    @CsvSource({
-        "XOAUTH2, true, false",
-        "XOAUTH2, true, true",
-        "XOAUTH2, false, true",
-        "OAUTHBEARER, true, false",
-        "OAUTHBEARER, true, true"
-    })
-    void C5_xoauth2_takesTheTokenOfTheClient(String mechanism, boolean said, boolean twoSteps)
-            throws Exception {
-        start(Manners.xoauth2(said, twoSteps));
-        deliver(3);
-        serve(settings -> settings, Program.POLICY);
-        try (ImapWire client = program().connect()) {
-            assertThat(client.send(bearer(mechanism, "not the token")).tagged()).startsWith("NO");
-            client.send(bearer(mechanism, "pw")).ok();
-            client.send("SELECT INBOX").ok();
-            assertThat(Inbox.of(client).octets()).isEqualTo(spool().octets());
-        }
-        assertThat(host().asked("USER")).isZero();
-        nothingWasDeleted();
-    }
-
-    private String bearer(String mechanism, String token) {
-        String first =
-                mechanism.equals("XOAUTH2")
-                        ? "user=%s\1auth=Bearer %s\1\1".formatted(USER, token)
-                        : "n,a=%s,\1auth=Bearer %s\1\1".formatted(USER, token);
-        return "AUTHENTICATE %s %s"
-                .formatted(
-                        mechanism,
-                        Base64.getEncoder().encodeToString(first.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

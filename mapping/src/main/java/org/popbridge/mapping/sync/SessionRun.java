@@ -22,6 +22,7 @@ final class SessionRun implements Runnable {
     private final Sessions sessions;
     private final Wants wants;
     private final Deletions deletions;
+    private final Recollection seenBefore;
     private final Login with;
     private final @Nullable Maildrop opened;
     private final HostGate.@Nullable Turn asked;
@@ -37,6 +38,7 @@ final class SessionRun implements Runnable {
             Sessions sessions,
             Wants wants,
             Deletions deletions,
+            Recollection seenBefore,
             Login with,
             @Nullable Maildrop opened,
             HostGate.@Nullable Turn asked,
@@ -46,6 +48,7 @@ final class SessionRun implements Runnable {
         this.sessions = sessions;
         this.wants = wants;
         this.deletions = deletions;
+        this.seenBefore = seenBefore;
         this.with = with;
         this.opened = opened;
         this.asked = asked;
@@ -80,6 +83,7 @@ final class SessionRun implements Runnable {
                             with.upstream().policy(),
                             wants,
                             deletions,
+                            seenBefore,
                             bridge::now,
                             sessions::isEnding,
                             standing)

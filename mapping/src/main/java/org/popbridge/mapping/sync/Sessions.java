@@ -26,6 +26,7 @@ final class Sessions {
     private final Wants wants;
     private final Standing standing;
     private final Deletions deletions;
+    private final Recollection seenBefore = new Recollection();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -215,7 +216,17 @@ final class Sessions {
         HostGate.Turn asked = opened == null ? with.gate().ask(clientWaits) : null;
         turn = asked;
         SessionRun run =
-                new SessionRun(store, bridge, this, wants, deletions, with, opened, asked, extent);
+                new SessionRun(
+                        store,
+                        bridge,
+                        this,
+                        wants,
+                        deletions,
+                        seenBefore,
+                        with,
+                        opened,
+                        asked,
+                        extent);
         Thread.ofVirtual().name("sync " + store.name()).start(run);
     }
 

@@ -36,6 +36,7 @@ final class SyncSession {
     private final SyncPolicy policy;
     private final Wants wants;
     private final Deletions deletions;
+    private final Recollection seenBefore;
     private final InstantSource clock;
     private final BooleanSupplier stopped;
     private final Events events;
@@ -103,12 +104,16 @@ final class SyncSession {
         STOPPED
     }
 
+    /**
+     * @param seenBefore what the last session saw that broke; this one leaves there what it saw
+     */
     SyncSession(
             Account store,
             Maildrop maildrop,
             SyncPolicy policy,
             Wants wants,
             Deletions deletions,
+            Recollection seenBefore,
             InstantSource clock,
             BooleanSupplier stopped,
             Events events) {
@@ -117,6 +122,7 @@ final class SyncSession {
         this.policy = policy;
         this.wants = wants;
         this.deletions = deletions;
+        this.seenBefore = seenBefore;
         this.clock = clock;
         this.stopped = stopped;
         this.events = events;
@@ -129,8 +135,23 @@ final class SyncSession {
      */
     End run(boolean accepted, Oversight.Extent extent) throws IOException {
         Listing listing = maildrop.list();
+        Looking looking = new Looking(store, maildrop, listing, seenBefore.get());
+        Optional<Looking.Seen> left = looking.seen();
+        try {
+            End end = run(listing, looking, accepted, extent);
+            left = Optional.empty();
+            return end;
+        } catch (IOException e) {
+            left = looking.seen();
+            throw e;
+        } finally {
+            seenBefore.set(left);
+        }
+    }
+
+    private End run(Listing listing, Looking looking, boolean accepted, Oversight.Extent extent)
+            throws IOException {
         Instant now = clock.instant();
-        Looking looking = new Looking(store, maildrop);
         SyncNotes known = new SyncNotes(store);
         boolean hides = known.hides();
         int window = known.window();

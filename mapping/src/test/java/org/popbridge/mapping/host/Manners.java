@@ -60,46 +60,6 @@ public final class Manners {
                 .and(Behaviour.refusing("USER", "unknown command"));
     }
 
-    /**
-     * C5: takes tokens by XOAUTH2, and nothing else.
-     *
-     * @param said whether CAPA says so
-     * @param twoSteps whether the token must come after a challenge, as Microsoft wants it, and is
-     *     refused in the command
-     */
-    public static Behaviour xoauth2(boolean said, boolean twoSteps) {
-        return Behaviour.offering(
-                        all -> {
-                            List<String> more = new ArrayList<>(all);
-                            more.remove("USER");
-                            more.add(said ? "SASL PLAIN XOAUTH2" : "SASL PLAIN");
-                            return more;
-                        })
-                .and(
-                        Behaviour.on(
-                                "AUTH",
-                                (command, session, _) -> xoauth2(command, session, twoSteps)))
-                .and(Behaviour.refusing("USER", "unknown command"));
-    }
-
-    private static Reply xoauth2(Command command, Session session, boolean twoSteps)
-            throws IOException {
-        List<String> words = command.arguments();
-        if (words.isEmpty() || !words.getFirst().equals("XOAUTH2")) {
-            return Reply.refusal("unknown mechanism");
-        }
-        if (words.size() > 1 && twoSteps) {
-            return Reply.refusal("Protocol error. 10");
-        }
-        if (words.size() == 1) {
-            session.say("+ \r\n");
-        }
-        String[] parts =
-                decoded(words.size() > 1 ? words.get(1) : session.readLine()).split("\1", -1);
-        String user = parts[0].replaceFirst("^user=", "");
-        return session.logIn(user, parts[1].replaceFirst("^auth=Bearer ", ""));
-    }
-
     private static String decoded(String base64) {
         return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
     }

@@ -106,6 +106,7 @@ final class PollTest {
                             policy,
                             wants,
                             new Deletions(Clockwork.real(clock)),
+                            new Recollection(),
                             clock,
                             () -> false,
                             standing)
