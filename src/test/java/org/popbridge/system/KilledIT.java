@@ -32,7 +32,7 @@ class KilledIT {
 
     private final CountDownLatch killed = new CountDownLatch(1);
 
-    private enum Moment {
+    enum Moment {
         BEFORE_THE_LAST_DELE,
         AFTER_THE_LAST_DELE,
         BEFORE_QUIT,
