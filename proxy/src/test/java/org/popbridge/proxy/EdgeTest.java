@@ -161,10 +161,12 @@ class EdgeTest {
                 ImapWire wire = new ImapWire(server.port())) {
             wire.response();
             wire.send("a1 LOGIN long " + "x".repeat(20_000) + "\r\na2 LOGIN long secret\r\n");
-            assertThat(wire.response()).isEqualTo("a1 BAD [LIMIT] Command longer than 16384 octets");
+            assertThat(wire.response())
+                    .isEqualTo("a1 BAD [LIMIT] Command longer than 16384 octets");
             assertThat(wire.response()).startsWith("a2 OK");
             wire.send("a3 NOOP " + "x".repeat(300_000) + "\r\na4 NOOP\r\n");
-            assertThat(wire.response()).isEqualTo("a3 BAD [LIMIT] Command longer than 262144 octets");
+            assertThat(wire.response())
+                    .isEqualTo("a3 BAD [LIMIT] Command longer than 262144 octets");
             assertThat(wire.response()).startsWith("a4 OK");
         }
     }

@@ -137,8 +137,7 @@ class RefusalCodesTest {
                     examined | MOVE 1 up/down                                | NO [NOPERM]
                     examined | REPLACE 1 INBOX {1+}␍␊x                       | NO [NOPERM]
                     """)
-    void refusal_ofACommand_hasACode(String state, String command, String told)
-            throws IOException {
+    void refusal_ofACommand_hasACode(String state, String command, String told) throws IOException {
         try (ImapWire wire = in(state)) {
             assertThat(answer(wire, command.replace("␍␊", "\r\n"))).startsWith(told);
         }

@@ -55,9 +55,7 @@ public record MessageUrl(
                                     ? Optional.empty()
                                     : Optional.of(new UidValidity(Long.parseLong(parts.group(2)))),
                             new Uid(Long.parseLong(parts.group(3))),
-                            section.isPresent()
-                                    ? section(decoded(section.get()))
-                                    : Section.ALL,
+                            section.isPresent() ? section(decoded(section.get())) : Section.ALL,
                             parts.group(5) == null
                                     ? new Partial.Whole()
                                     : range(parts.group(5), parts.group(6))));

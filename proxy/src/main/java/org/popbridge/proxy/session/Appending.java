@@ -83,8 +83,7 @@ final class Appending {
         }
         Append.Message message = command.replacement();
         if (isEmpty(message)) {
-            return Outcome.no(
-                    ResponseCode.Plain.CANNOT, "An empty message: nothing was replaced");
+            return Outcome.no(ResponseCode.Plain.CANNOT, "An empty message: nothing was replaced");
         }
         return switch (composing.octets(message.data())) {
             case Catenating.Composed.Refused(Outcome why) -> why;

@@ -87,7 +87,8 @@ final class Catenating {
                             "Message of %d octets (at most %d)".formatted(sum, most)));
         }
         return sum == 0
-                ? new Composed.Refused(Outcome.no(
+                ? new Composed.Refused(
+                        Outcome.no(
                                 ResponseCode.Plain.CANNOT,
                                 "An empty message: nothing was appended"))
                 : new Composed.Ready(written(all));

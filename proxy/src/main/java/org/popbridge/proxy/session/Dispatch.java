@@ -9,7 +9,6 @@ import org.popbridge.proxy.command.NotAuthenticated;
 import org.popbridge.proxy.command.Selected;
 import org.popbridge.proxy.net.ConnectionClosedException;
 import org.popbridge.proxy.response.LiteralMismatchException;
-import org.popbridge.proxy.response.Response;
 import org.popbridge.proxy.response.ServerData;
 
 /**
@@ -139,7 +138,8 @@ final class Dispatch {
      */
     Outcome unauthenticate(String tag) throws IOException {
         return switch (session.shared().settings().limits().reuse()) {
-            case NEVER -> Outcome.bad(ResponseCode.Plain.CANNOT, "UNAUTHENTICATE is not offered here");
+            case NEVER ->
+                    Outcome.bad(ResponseCode.Plain.CANNOT, "UNAUTHENTICATE is not offered here");
             case ALLOWED -> {
                 session.logOut();
                 session.finish(tag, Outcome.ok("Logged out; log in again"));

@@ -76,7 +76,9 @@ final class Notifying implements AutoCloseable {
             session.connection().wake();
         }
 
-        /** Whether these are all that has come, and nothing else has happened, since it was told. */
+        /**
+         * Whether these are all that has come, and nothing else has happened, since it was told.
+         */
         boolean isAllNew(UidSet uids, MailboxSnapshot now) {
             if (!known || now.size() != messages + uids.size()) {
                 return false;

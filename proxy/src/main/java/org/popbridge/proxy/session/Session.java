@@ -242,7 +242,11 @@ final class Session implements Conversation {
 
     @Override
     public void overlong(String tag) throws IOException {
-        finish(tag, Outcome.bad(ResponseCode.Plain.LIMIT, "Command longer than %d octets".formatted(limits().octets())));
+        finish(
+                tag,
+                Outcome.bad(
+                        ResponseCode.Plain.LIMIT,
+                        "Command longer than %d octets".formatted(limits().octets())));
         countMalformed();
     }
 

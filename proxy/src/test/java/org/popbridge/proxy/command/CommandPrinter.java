@@ -322,7 +322,7 @@ final class CommandPrinter {
             }
             case Selected.CancelUpdate(var tags) -> {
                 out.raw("CANCELUPDATE");
-                tags.forEach(tag -> out.raw(" \"").raw(tag).raw("\""));
+                tags.forEach(tag -> out.raw(" \"").raw(escaped(tag)).raw("\""));
             }
             case Selected.Search search -> {
                 numbered("SEARCH", search.numbering(), search.reply());
@@ -498,5 +498,10 @@ final class CommandPrinter {
 
     private static String dashed(Enum<?> word) {
         return String.join("-", Arrays.asList(word.name().toUpperCase(Locale.ROOT).split("_", -1)));
+    }
+
+    /** What stands between quotes (RFC 9051 §9, {@code QUOTED-CHAR}). */
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"");
     }
 }
