@@ -2,10 +2,13 @@ package org.popbridge.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.popbridge.mapping.host.Behaviour;
 import org.popbridge.mapping.host.Channel;
@@ -16,6 +19,7 @@ import org.popbridge.mapping.host.OldTls;
 import org.popbridge.mapping.host.Reply;
 import org.popbridge.mapping.host.ScriptedHost;
 import org.popbridge.mapping.host.Visit;
+import org.popbridge.mapping.pop3.LoginMethod;
 import org.popbridge.mapping.pop3.Pop3Endpoint.Security;
 import org.popbridge.mapping.pop3.TestCertificate;
 import org.popbridge.mapping.wire.Trust;
@@ -176,6 +180,44 @@ class SessionRowsIT extends HostRows {
         Inbox before = open();
         assertThat(before.octets()).isEqualTo(spool().octets());
         assertThat(host().asked("AUTH")).isPositive();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"XOAUTH2, true", "XOAUTH2, false", "OAUTHBEARER, true", "OAUTHBEARER, false"})
+    void C5_tokenInTwoSteps_isPassedOn(String mechanism, boolean said) throws Exception {
+        start(Manners.takingTokens(said));
+        deliver(3);
+        serve(settings -> settings.loginMethods(LoginMethod.XOAUTH2), Program.POLICY);
+        try (ImapWire stranger = program().connect()) {
+            stranger.begin("AUTHENTICATE " + mechanism + " " + token(mechanism, "ya29.stolen"));
+            assertThat(stranger.response().text()).startsWith("+ ");
+            stranger.write("AQ==\r\n");
+            assertThat(stranger.response().text()).contains(" NO [AUTHENTICATIONFAILED]");
+        }
+        try (ImapWire owner = program().connect()) {
+            assertThat(owner.send("LOGIN " + USER + " " + Dovecot.PASSWORD).tagged())
+                    .as("a token is asked for")
+                    .startsWith("NO [CANNOT]");
+            owner.send("AUTHENTICATE " + mechanism + " " + token(mechanism, Dovecot.PASSWORD)).ok();
+            await(
+                    "all content",
+                    () -> {
+                        owner.send("NOOP").ok();
+                        owner.send("SELECT INBOX").ok();
+                        return owner.send("FETCH 1:* BODY.PEEK[]").tagged().startsWith("OK");
+                    });
+            assertThat(Inbox.of(owner).octets()).isEqualTo(spool().octets());
+        }
+        assertThat(host().asked("USER")).isZero();
+    }
+
+    private static String token(String mechanism, String token) {
+        String bearer = "\1auth=Bearer " + token + "\1\1";
+        String message =
+                mechanism.equals("XOAUTH2")
+                        ? "user=" + USER + bearer
+                        : "n,a=" + USER + "," + bearer;
+        return Base64.getEncoder().encodeToString(message.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -18,9 +18,9 @@ import org.popbridge.mapping.wire.Harmless;
  *
  * <p>The initial response goes with the command only where the host advertises the mechanism, for
  * older hosts know no such parameter, and where the command stays within 255 octets; else after an
- * empty challenge, which is also the two-step form that Microsoft wants of XOAUTH2. Where a host
- * sends {@code +OK} for {@code +}, the mechanism's state tells which is meant (POP3-IN-THE-WILD
- * C5).
+ * empty challenge. A token always goes so: real ones do not fit the command, and Microsoft wants
+ * the two steps of XOAUTH2 although it advertises it. Where a host sends {@code +OK} for {@code +},
+ * the mechanism's state tells which is meant (POP3-IN-THE-WILD C5).
  */
 final class SaslExchange {
     private static final int LONGEST_COMMAND = 255 - 2;
@@ -107,7 +107,10 @@ final class SaslExchange {
         String command = "AUTH " + mechanism.name();
         byte[] initial = mechanism.initialResponse().orElse(new byte[0]);
         String inline = command + " " + Base64.getEncoder().encodeToString(initial);
-        if (initial.length > 0 && advertised && inline.length() <= LONGEST_COMMAND) {
+        if (initial.length > 0
+                && advertised
+                && !method.takesToken()
+                && inline.length() <= LONGEST_COMMAND) {
             sentSecret = true;
             wire.queue(inline);
             return new byte[0];

@@ -60,6 +60,43 @@ public final class Manners {
                 .and(Behaviour.refusing("USER", "unknown command"));
     }
 
+    /**
+     * C5: takes XOAUTH2 alone, in two steps, and no token with the command; a token is the
+     * password.
+     *
+     * @param said whether CAPA has it
+     */
+    public static Behaviour takingTokens(boolean said) {
+        return Behaviour.offering(
+                        all -> {
+                            List<String> more = new ArrayList<>(all);
+                            more.remove("USER");
+                            if (said) {
+                                more.add("SASL XOAUTH2");
+                            }
+                            return more;
+                        })
+                .and(Behaviour.on("AUTH", (command, session, _) -> token(command, session)))
+                .and(Behaviour.refusing("USER", "basic authentication is disabled"));
+    }
+
+    private static Reply token(Command command, Session session) throws IOException {
+        if (!command.arguments().equals(List.of("XOAUTH2"))) {
+            return Reply.refusal("Protocol error. Connection is closed.").hangUp();
+        }
+        session.say("+ \r\n");
+        String[] words = decoded(session.readLine()).split("\1", -1);
+        Reply verdict =
+                session.logIn(
+                        words[0].substring("user=".length()),
+                        words[1].substring("auth=Bearer ".length()));
+        if (!session.isLoggedIn()) {
+            session.say("+ eyJzdGF0dXMiOiI0MDAifQ==\r\n");
+            session.readLine();
+        }
+        return verdict;
+    }
+
     private static String decoded(String base64) {
         return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
     }

@@ -137,11 +137,11 @@ class LoginTranscriptTest {
     }
 
     @Test
-    void xoauth2_shortToken_goesWithTheCommand() throws Exception {
+    void xoauth2_shortToken_goesInTwoStepsToo() throws Exception {
         logIn(
                 withSasl(
                         "XOAUTH2",
-                        "C: AUTH XOAUTH2 "
+                        "C: AUTH XOAUTH2\nS: + \nC: "
                                 + base64("user=ann\1auth=Bearer t0ken\1\1")
                                 + "\nS: +OK"),
                 TOKEN);
@@ -164,7 +164,7 @@ class LoginTranscriptTest {
         String script =
                 withSasl(
                         "XOAUTH2",
-                        "C~ AUTH XOAUTH2 .*\nS: + "
+                        "C: AUTH XOAUTH2\nS: + \nC~ .+\nS: + "
                                 + base64("{\"status\":\"400\"}")
                                 + "\nC: \nS: -ERR [AUTH] no");
         assertThatThrownBy(() -> logIn(script, TOKEN))
@@ -179,7 +179,7 @@ class LoginTranscriptTest {
         String script =
                 withSasl(
                         "OAUTHBEARER",
-                        "C~ AUTH OAUTHBEARER .*\nS: + "
+                        "C: AUTH OAUTHBEARER\nS: + \nC~ .+\nS: + "
                                 + base64("{\"status\":\"invalid_token\"}")
                                 + "\nC: AQ==\nS: -ERR no");
         assertThatThrownBy(() -> logIn(script, TOKEN))

@@ -500,15 +500,22 @@ final class BridgeTest {
         return waiter;
     }
 
-    @Test
-    void brokenSession_thatBroughtNothing_letsClientsWaitForTheNext() throws Exception {
-        retry = PAUSE;
+    /** Of a maildrop whose first sessions break once somebody waits, before anything has come. */
+    private BridgedAccount accountOfBrokenSessions(
+            int sessions, Duration pause, CountDownLatch waited) throws Exception {
+        retry = pause;
         reopen();
         deliver(3);
-        CountDownLatch waited = new CountDownLatch(1);
-        breakBeforeAnythingComes(1, waited);
+        breakBeforeAnythingComes(sessions, waited);
         BridgedAccount account = signIn();
         account.awaitListing(LONG);
+        return account;
+    }
+
+    @Test
+    void brokenSession_thatBroughtNothing_letsClientsWaitForTheNext() throws Exception {
+        CountDownLatch waited = new CountDownLatch(1);
+        BridgedAccount account = accountOfBrokenSessions(1, PAUSE, waited);
         assertThat(waitFor(account, contents(account), waited).get()).isTrue();
         assertWholeInOrder(account, host.uniqueIds());
         assertThat(host.count("PASS")).isEqualTo(2);
@@ -516,13 +523,8 @@ final class BridgeTest {
 
     @Test
     void brokenSessions_oneAfterAnother_areToldToWhoWaits() throws Exception {
-        retry = PAUSE;
-        reopen();
-        deliver(3);
         CountDownLatch waited = new CountDownLatch(1);
-        breakBeforeAnythingComes(2, waited);
-        BridgedAccount account = signIn();
-        account.awaitListing(LONG);
+        BridgedAccount account = accountOfBrokenSessions(2, PAUSE, waited);
         FutureTask<Boolean> waiter = waitFor(account, contents(account), waited);
         assertThatThrownBy(waiter::get)
                 .cause()
@@ -534,13 +536,8 @@ final class BridgeTest {
 
     @Test
     void brokenSession_whereTheNextIsFarOff_isToldAtOnce() throws Exception {
-        retry = LONG;
-        reopen();
-        deliver(3);
         CountDownLatch waited = new CountDownLatch(1);
-        breakBeforeAnythingComes(1, waited);
-        BridgedAccount account = signIn();
-        account.awaitListing(LONG);
+        BridgedAccount account = accountOfBrokenSessions(1, LONG, waited);
         FutureTask<Boolean> waiter = waitFor(account, contents(account), waited);
         assertThatThrownBy(waiter::get).cause().isInstanceOf(ContentUnavailableException.class);
         assertThat(host.count("PASS")).isEqualTo(1);
