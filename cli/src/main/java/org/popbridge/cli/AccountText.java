@@ -40,7 +40,7 @@ final class AccountText {
         line(
                 text,
                 "on the host",
-                "%d listed; %d held here though the host lists them no more; %d expunged here and left there; %d being deleted; %d gone"
+                "%d listed; %d held here though the host lists them no more; %d expunged here and still there; %d being deleted; %d gone"
                         .formatted(
                                 maildrop.path("listed").asInt(),
                                 maildrop.path("held").asInt(),

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -188,9 +189,15 @@ final class TestMaildropHost implements AutoCloseable {
             }
         }
 
-        /** XOAUTH2, with the token {@code secret-token}. */
+        /** XOAUTH2, in two steps, with the token {@code secret-token}. */
         private void token(String[] words) throws IOException {
-            String said = new String(Base64.getDecoder().decode(words[2]), StandardCharsets.UTF_8);
+            if (words.length != 2 || !words[1].equals("XOAUTH2")) {
+                say("-ERR what?");
+                return;
+            }
+            say("+ ");
+            String answer = Objects.requireNonNull(line());
+            String said = new String(Base64.getDecoder().decode(answer), StandardCharsets.UTF_8);
             user = said.substring("user=".length(), said.indexOf(1));
             if (said.endsWith("\1auth=Bearer secret-token\1\1")) {
                 pass("secret");
