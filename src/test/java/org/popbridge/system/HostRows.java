@@ -67,7 +67,12 @@ abstract class HostRows {
 
     /** Logs in to the program that runs; answers what is seen when all is here. */
     Inbox login() throws Exception {
-        client = program().connect().login(USER);
+        return seenBy(program().connect().login(USER));
+    }
+
+    /** The same for a client that has logged in by itself; the tests' end closes it. */
+    Inbox seenBy(ImapWire loggedIn) throws Exception {
+        client = loggedIn;
         allContent();
         return inbox();
     }

@@ -50,6 +50,15 @@ class ScramTest {
         return Base64.getDecoder().decode(line.substring(2).strip());
     }
 
+    /** Up to what proves the client, or fails to. */
+    private static void prove(Scram client, ImapWire wire) throws IOException {
+        wire.send(
+                "a1 AUTHENTICATE SCRAM-SHA-256 "
+                        + base64(client.initialResponse().orElseThrow())
+                        + "\r\n");
+        wire.send(base64(client.respond(challenge(wire))) + "\r\n");
+    }
+
     private ImapWire greeted() throws IOException {
         ImapWire wire = new ImapWire(server.port());
         assertThat(wire.response()).startsWith("* OK ");
@@ -87,11 +96,7 @@ class ScramTest {
     void wrongPassword_isRefused_withoutASignature() throws Exception {
         Scram client = new Scram(Scram.Hash.SHA_256, "scram", Secret.of("guess"));
         try (ImapWire wire = greeted()) {
-            wire.send(
-                    "a1 AUTHENTICATE SCRAM-SHA-256 "
-                            + base64(client.initialResponse().orElseThrow())
-                            + "\r\n");
-            wire.send(base64(client.respond(challenge(wire))) + "\r\n");
+            prove(client, wire);
             assertThat(wire.response()).startsWith("a1 NO [AUTHENTICATIONFAILED]");
         }
     }
@@ -116,11 +121,7 @@ class ScramTest {
     void client_thatDoesNotBelieveTheServer_isNotIn() throws Exception {
         Scram client = new Scram(Scram.Hash.SHA_256, "scram", Secret.of("secret"));
         try (ImapWire wire = greeted()) {
-            wire.send(
-                    "a1 AUTHENTICATE SCRAM-SHA-256 "
-                            + base64(client.initialResponse().orElseThrow())
-                            + "\r\n");
-            wire.send(base64(client.respond(challenge(wire))) + "\r\n");
+            prove(client, wire);
             challenge(wire);
             wire.send("*\r\n");
             assertThat(wire.response()).startsWith("a1 BAD ");

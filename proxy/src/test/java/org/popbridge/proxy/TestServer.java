@@ -52,6 +52,11 @@ public final class TestServer implements AutoCloseable {
                     Duration.ofMinutes(5),
                     Duration.ofSeconds(60));
 
+    private static final Listening CLEAR =
+            new Listening(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                    Listening.Security.CLEAR);
+
     private final TestMaildropHost host;
     private final MailStore store;
     private final MaildropBridge bridge;
@@ -63,13 +68,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer(Path directory, ImapLimits limits) throws IOException {
-        this(
-                directory,
-                limits,
-                new Listening(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        Listening.Security.CLEAR),
-                Optional.empty());
+        this(directory, limits, CLEAR, Optional.empty());
     }
 
     public TestServer(
@@ -78,7 +77,14 @@ public final class TestServer implements AutoCloseable {
             Listening listening,
             Optional<Supplier<TlsIdentity>> tls)
             throws IOException {
-        this(directory, limits, listening, tls, Quota.NONE, Pop3Settings.DEFAULT);
+        this(
+                directory,
+                limits,
+                listening,
+                tls,
+                Quota.NONE,
+                Pop3Settings.DEFAULT,
+                LoginSettings.DEFAULT);
     }
 
     /** With room for so much in each account. */
@@ -86,12 +92,11 @@ public final class TestServer implements AutoCloseable {
         this(
                 directory,
                 ImapLimits.DEFAULT,
-                new Listening(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        Listening.Security.CLEAR),
+                CLEAR,
                 Optional.empty(),
                 quota,
-                Pop3Settings.DEFAULT);
+                Pop3Settings.DEFAULT,
+                LoginSettings.DEFAULT);
     }
 
     /** With other manners towards the POP3 host. */
@@ -99,12 +104,11 @@ public final class TestServer implements AutoCloseable {
         this(
                 directory,
                 ImapLimits.DEFAULT,
-                new Listening(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        Listening.Security.CLEAR),
+                CLEAR,
                 Optional.empty(),
                 Quota.NONE,
-                pop3);
+                pop3,
+                LoginSettings.DEFAULT);
     }
 
     /** With other ways to treat logins. */
@@ -112,24 +116,11 @@ public final class TestServer implements AutoCloseable {
         this(
                 directory,
                 ImapLimits.DEFAULT,
-                new Listening(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        Listening.Security.CLEAR),
+                CLEAR,
                 Optional.empty(),
                 Quota.NONE,
                 Pop3Settings.DEFAULT,
                 logins);
-    }
-
-    private TestServer(
-            Path directory,
-            ImapLimits limits,
-            Listening listening,
-            Optional<Supplier<TlsIdentity>> tls,
-            Quota quota,
-            Pop3Settings pop3)
-            throws IOException {
-        this(directory, limits, listening, tls, quota, pop3, LoginSettings.DEFAULT);
     }
 
     private TestServer(

@@ -1,6 +1,7 @@
 package org.popbridge.mapping.imap;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.function.LongConsumer;
 
 /**
@@ -27,6 +28,13 @@ public final class UidSet {
 
     public static UidSet of(Uid uid) {
         return range(uid, uid);
+    }
+
+    /** The set of these, which ascend. */
+    public static UidSet of(Collection<Uid> uids) {
+        Builder set = builder();
+        uids.forEach(set::add);
+        return set.build();
     }
 
     public static Builder builder() {

@@ -192,8 +192,11 @@ final class SyncSession {
         store.maildrop().keepExpunged(policy.expungeUndo(), deleting);
         List<MaildropEntry> entries = store.maildrop().entries();
         List<LedgerChange> corrections = deletions.corrections(entries);
+        if (corrections.isEmpty()) {
+            return entries;
+        }
         store.maildrop().apply(corrections);
-        return corrections.isEmpty() ? entries : store.maildrop().entries();
+        return store.maildrop().entries();
     }
 
     /** How many messages that were listed before are not, as far as unique-ids or numbers tell. */

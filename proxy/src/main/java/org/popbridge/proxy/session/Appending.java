@@ -56,7 +56,7 @@ final class Appending {
             }
         }
         CopyOutcome appended = account.store().append(mailbox.get().id(), drafts);
-        session.unasked().made(mailbox.get(), uids(appended));
+        session.unasked().made(mailbox.get(), UidSet.of(appended.target()));
         return Outcome.ok(appendUid(appended), "Appended");
     }
 
@@ -98,7 +98,7 @@ final class Appending {
         if (done.isEmpty()) {
             return Storing.expunged();
         }
-        session.unasked().made(to, uids(done.get()));
+        session.unasked().made(to, UidSet.of(done.get().target()));
         session.out().write(Response.Untagged.ok(appendUid(done.get()), "The replacement"));
         if (!view.news().tellsClock()) {
             return Outcome.ok("Replaced");
@@ -120,14 +120,6 @@ final class Appending {
     }
 
     private static ResponseCode appendUid(CopyOutcome appended) {
-        return new ResponseCode.AppendUid(appended.validity(), uids(appended));
-    }
-
-    private static UidSet uids(CopyOutcome appended) {
-        UidSet.Builder uids = UidSet.builder();
-        for (Uid uid : appended.target()) {
-            uids.add(uid);
-        }
-        return uids.build();
+        return new ResponseCode.AppendUid(appended.validity(), UidSet.of(appended.target()));
     }
 }

@@ -1,12 +1,10 @@
 package org.popbridge.proxy.session;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.imap.MessageSet;
 import org.popbridge.mapping.imap.ResponseCode;
-import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.CopyOutcome;
@@ -51,7 +49,7 @@ final class Copying {
         if (copied.source().isEmpty()) {
             return Storing.expunged();
         }
-        session.unasked().made(to.get(), set(copied.target()));
+        session.unasked().made(to.get(), UidSet.of(copied.target()));
         return Outcome.ok(copyUid(copied), "Copied");
     }
 
@@ -76,7 +74,7 @@ final class Copying {
         if (!moved.source().isEmpty()) {
             // Before the EXPUNGE responses, which come with the news (RFC 6851 §4.3).
             out.write(Response.Untagged.ok(copyUid(moved), "Moved"));
-            session.unasked().made(to.get(), set(moved.target()));
+            session.unasked().made(to.get(), UidSet.of(moved.target()));
         }
         if (targets.gone() > 0 || moved.source().size() < targets.size()) {
             return Storing.expunged();
@@ -90,12 +88,6 @@ final class Copying {
 
     private static ResponseCode copyUid(CopyOutcome copied) {
         return new ResponseCode.CopyUid(
-                copied.validity(), set(copied.source()), set(copied.target()));
-    }
-
-    private static UidSet set(List<Uid> uids) {
-        UidSet.Builder set = UidSet.builder();
-        uids.forEach(set::add);
-        return set.build();
+                copied.validity(), UidSet.of(copied.source()), UidSet.of(copied.target()));
     }
 }

@@ -160,19 +160,16 @@ final class Greeting {
     private Outcome proven(String tag, String user, Authenticator.Exchange exchange, Secret answer)
             throws IOException, InterruptedException {
         Authenticator.Proven proven = exchange.take(answer);
-        return switch (proven.outcome()) {
-            case Authenticator.Outcome.Granted granted ->
-                    ask(
-                            tag,
-                            base64(proven.signature()),
-                            last ->
-                                    last.isEmpty()
-                                            ? told(user, granted)
-                                            : Outcome.malformed("SCRAM-SHA-256 is at its end"));
-            case Authenticator.Outcome.Refused refused -> told(user, refused);
-            case Authenticator.Outcome.Unavailable unavailable -> told(user, unavailable);
-            case Authenticator.Outcome.Limited limited -> told(user, limited);
-        };
+        if (!(proven.outcome() instanceof Authenticator.Outcome.Granted granted)) {
+            return told(user, proven.outcome());
+        }
+        return ask(
+                tag,
+                base64(proven.signature()),
+                last ->
+                        last.isEmpty()
+                                ? told(user, granted)
+                                : Outcome.malformed("SCRAM-SHA-256 is at its end"));
     }
 
     private static String base64(String text) {
