@@ -24,7 +24,22 @@ final class Needs {
                         .map(directory -> Path.of(directory, name))
                         .filter(Files::isExecutable)
                         .findFirst();
-        String why = "the program " + name + " is not installed on this machine";
+        return installed(found, "the program " + name + " is not installed on this machine");
+    }
+
+    /** Where {@code .ci/run} has npm put a client, and what that one needs. */
+    static Path nodeModules(String client) {
+        Path modules =
+                Path.of(System.getProperty("popbridge.root", "../.."))
+                        .resolve("src/test/target/clients")
+                        .resolve(client)
+                        .resolve("node_modules");
+        return installed(
+                Optional.of(modules.toAbsolutePath()).filter(Files::isDirectory),
+                client + " was not brought by npm, which .ci/run has do so");
+    }
+
+    private static Path installed(Optional<Path> found, String why) {
         if (found.isEmpty() && "true".equals(System.getenv("CI"))) {
             throw new AssertionError(why + ", and CI has to install it (.ci/run)");
         }
