@@ -138,7 +138,8 @@ class CompressionTest {
                 ImapLimits.DEFAULT.keepAlive(),
                 ImapLimits.DEFAULT.progress(),
                 1_000_000,
-                ImapLimits.Reuse.ALLOWED);
+                ImapLimits.Reuse.ALLOWED,
+                ImapLimits.Utf8.NOT_OFFERED);
     }
 
     private static void logIn(ImapWire wire, String user) throws IOException {

@@ -40,7 +40,8 @@ class EdgeTest {
                     Duration.ofSeconds(1),
                     Duration.ofSeconds(10),
                     1_000_000,
-                    ImapLimits.Reuse.NEVER);
+                    ImapLimits.Reuse.NEVER,
+                    ImapLimits.Utf8.NOT_OFFERED);
 
     @TempDir Path directory;
 
@@ -213,7 +214,8 @@ class EdgeTest {
                 keepAlive,
                 Duration.ofSeconds(10),
                 1_000_000,
-                ImapLimits.Reuse.ALLOWED);
+                ImapLimits.Reuse.ALLOWED,
+                ImapLimits.Utf8.NOT_OFFERED);
     }
 
     @Test

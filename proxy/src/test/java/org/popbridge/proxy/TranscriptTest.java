@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.popbridge.mapping.pop3.LoginMethod;
 import org.popbridge.mapping.pop3.Pop3Settings;
 import org.popbridge.mapping.store.Quota;
+import org.popbridge.proxy.net.ImapLimits;
 
 /** Plays every file in {@code transcripts}, each with an account of its own named after it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -60,6 +62,20 @@ class TranscriptTest {
         URL file = TranscriptTest.class.getResource("/transcripts/limited/" + name + ".txt");
         try (TestServer limited = new TestServer(directory, new Quota(10 << 10, 6))) {
             new Transcript(limited, name)
+                    .play(
+                            Files.readAllLines(
+                                    Path.of(Objects.requireNonNull(file).toURI()),
+                                    StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    /** On a server that offers UTF8=ACCEPT. */
+    @Test
+    void utf8(@TempDir Path directory) throws IOException, URISyntaxException {
+        URL file = TranscriptTest.class.getResource("/transcripts/limited/utf8.txt");
+        try (TestServer other =
+                new TestServer(directory, ImapLimits.DEFAULT.with(ImapLimits.Utf8.OFFERED))) {
+            new Transcript(other, "utf8")
                     .play(
                             Files.readAllLines(
                                     Path.of(Objects.requireNonNull(file).toURI()),

@@ -41,6 +41,7 @@ class WaitingTest {
                 ImapLimits.DEFAULT.keepAlive(),
                 progress,
                 ImapLimits.DEFAULT.messageOctets(),
-                ImapLimits.Reuse.ALLOWED);
+                ImapLimits.Reuse.ALLOWED,
+                ImapLimits.Utf8.NOT_OFFERED);
     }
 }

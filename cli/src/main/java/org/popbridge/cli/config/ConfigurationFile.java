@@ -149,7 +149,11 @@ public final class ConfigurationFile {
                         table.text("message-size", Units::size).orElse(above.messageOctets()),
                         table.bool("unauthenticate")
                                 .map(on -> on ? ImapLimits.Reuse.ALLOWED : ImapLimits.Reuse.NEVER)
-                                .orElse(above.reuse()));
+                                .orElse(above.reuse()),
+                        table.bool("utf8-accept")
+                                .map(on ->
+                                        on ? ImapLimits.Utf8.OFFERED : ImapLimits.Utf8.NOT_OFFERED)
+                                .orElse(above.utf8()));
         if (limits.progress().compareTo(Duration.ofSeconds(1)) < 0) {
             throw table.wrong("progress", "must be a second at least");
         }

@@ -9,12 +9,18 @@ import java.util.Optional;
 public enum NameEncoding {
     /** RFC 3501 §5.1.3: until a client says that it can do better. */
     MODIFIED_UTF_7,
-    /** RFC 9051 §5.1: once it has enabled IMAP4rev2. */
+    /**
+     * RFC 9755 §3: where UTF8=ACCEPT is offered and not enabled yet. Names are told in modified
+     * UTF-7, and understood so and in UTF-8; octets above US-ASCII, which the former has none of,
+     * tell which.
+     */
+    EITHER,
+    /** RFC 9051 §5.1, RFC 9755 §3: once it has enabled IMAP4rev2 or UTF8=ACCEPT. */
     UTF_8;
 
     public byte[] encode(String name) {
         return switch (this) {
-            case MODIFIED_UTF_7 -> ModifiedUtf7.encode(name);
+            case MODIFIED_UTF_7, EITHER -> ModifiedUtf7.encode(name);
             case UTF_8 -> name.getBytes(StandardCharsets.UTF_8);
         };
     }
@@ -23,6 +29,7 @@ public enum NameEncoding {
     public Optional<String> decode(byte[] octets) {
         return switch (this) {
             case MODIFIED_UTF_7 -> ModifiedUtf7.decode(octets);
+            case EITHER -> told(octets).decode(octets);
             case UTF_8 -> utf8(octets);
         };
     }
@@ -31,14 +38,31 @@ public enum NameEncoding {
     public String decodeLeniently(byte[] octets) {
         return switch (this) {
             case MODIFIED_UTF_7 -> ModifiedUtf7.decodeLeniently(octets);
+            case EITHER -> told(octets).decodeLeniently(octets);
             case UTF_8 -> new String(octets, StandardCharsets.UTF_8);
         };
+    }
+
+    /** Which of the two the octets are in. */
+    private static NameEncoding told(byte[] octets) {
+        for (byte octet : octets) {
+            if (octet < 0) {
+                return UTF_8;
+            }
+        }
+        return MODIFIED_UTF_7;
+    }
+
+    /** Whether octets above US-ASCII in quoted strings have to be UTF-8. */
+    boolean quotesUtf8() {
+        return this != MODIFIED_UTF_7;
     }
 
     /** What a reader is told to have expected. */
     String expected() {
         return switch (this) {
             case MODIFIED_UTF_7 -> "a mailbox name in modified UTF-7";
+            case EITHER -> "a mailbox name in modified UTF-7 or UTF-8";
             case UTF_8 -> "a mailbox name in UTF-8";
         };
     }

@@ -215,10 +215,10 @@ public final class Printer {
         return nameString(names.encode(name));
     }
 
-    /** With UTF-8 agreed on, any peer reads it in quoted strings too (RFC 9051 §9). */
+    /** With UTF-8 agreed on, any peer reads it in quoted strings too (RFC 9051 §9, RFC 9755 §3). */
     private Printer nameString(byte[] octets) {
         return switch (names) {
-            case MODIFIED_UTF_7 -> string(octets);
+            case MODIFIED_UTF_7, EITHER -> string(octets);
             case UTF_8 -> isQuotableUtf8(octets) ? quoted(octets) : literal(octets);
         };
     }

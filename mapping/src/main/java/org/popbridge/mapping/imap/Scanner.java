@@ -69,7 +69,7 @@ public final class Scanner extends Tokens {
 
     /**
      * {@code quoted = DQUOTE *QUOTED-CHAR DQUOTE}; octets above US-ASCII are taken as they are, and
-     * have to be UTF-8 where names are (RFC 9051 §9).
+     * have to be UTF-8 where names may be (RFC 9051 §9, RFC 9755 §3).
      */
     public byte[] quoted() throws SyntaxException {
         octet('"');
@@ -94,7 +94,7 @@ public final class Scanner extends Tokens {
                 escapes == 0
                         ? Arrays.copyOfRange(octets, from, at - 1)
                         : unescaped(from, at - 1, escapes);
-        if (names == NameEncoding.UTF_8 && NameEncoding.utf8(plain).isEmpty()) {
+        if (names.quotesUtf8() && NameEncoding.utf8(plain).isEmpty()) {
             throw new SyntaxException(from, "UTF-8");
         }
         return plain;

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.popbridge.mapping.Secret;
 import org.popbridge.mapping.imap.MailboxName;
-import org.popbridge.mapping.imap.NameEncoding;
 import org.popbridge.mapping.imap.NumberSet;
 import org.popbridge.mapping.imap.Scanner;
 import org.popbridge.mapping.imap.Sequences;
@@ -22,7 +21,8 @@ import org.popbridge.mapping.imap.Uids;
  * <p>Pure: octets in, a value out; it knows neither channel nor clock nor state, so whether a
  * command is allowed now is asked of its type afterwards. Strict as the grammar, but for what
  * clients are known to send: {@code \Recent} among the flags to set is passed over, and octets
- * above US-ASCII may stand in quoted strings. Immutable, for any number of threads.
+ * above US-ASCII may stand in quoted strings, whatever the {@link Dialect}. Immutable, for any
+ * number of threads.
  */
 public final class CommandParser {
     /** RFC 2971 §3.3. */
@@ -32,16 +32,16 @@ public final class CommandParser {
     private static final int ID_VALUE = 1024;
 
     private final CommandLimits limits;
-    private final NameEncoding names;
+    private final Dialect dialect;
 
     public CommandParser(CommandLimits limits) {
-        this(limits, NameEncoding.MODIFIED_UTF_7);
+        this(limits, Dialect.REV1);
     }
 
-    /** A parser for sessions that have agreed on how names of mailboxes go over the wire. */
-    public CommandParser(CommandLimits limits, NameEncoding names) {
+    /** A parser for sessions that have agreed on how texts go over the wire. */
+    public CommandParser(CommandLimits limits, Dialect dialect) {
         this.limits = limits;
-        this.names = names;
+        this.dialect = dialect;
     }
 
     /**
@@ -50,7 +50,7 @@ public final class CommandParser {
      * caller.
      */
     public Parsed parse(CommandFrame frame) {
-        Scanner in = new Scanner(frame.octets(), names);
+        Scanner in = new Scanner(frame.octets(), dialect.names());
         String tag = "*";
         try {
             tag = in.tag();
@@ -149,7 +149,7 @@ public final class CommandParser {
     }
 
     private SearchCommands searches(Scanner in, Selected.Numbering numbering) {
-        return new SearchCommands(in, numbering, limits);
+        return new SearchCommands(in, numbering, limits, dialect);
     }
 
     /** A set read before it is known in which numbering; the command's name says. */

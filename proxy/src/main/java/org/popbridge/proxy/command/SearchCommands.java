@@ -29,16 +29,19 @@ final class SearchCommands {
     private final Scanner in;
     private final Numbering numbering;
     private final CommandLimits limits;
+    private final Dialect dialect;
 
-    SearchCommands(Scanner in, Numbering numbering, CommandLimits limits) {
+    SearchCommands(Scanner in, Numbering numbering, CommandLimits limits, Dialect dialect) {
         this.in = in;
         this.numbering = numbering;
         this.limits = limits;
+        this.dialect = dialect;
     }
 
     /**
      * {@code search = "SEARCH" [search-return-opts] [SP "CHARSET" SP charset] 1*(SP search-key)}
-     * (RFC 4466 §3). Without a charset texts are read as UTF-8, of which US-ASCII is a part.
+     * (RFC 4466 §3). Without a charset texts are read as UTF-8, of which US-ASCII is a part; with
+     * UTF8=ACCEPT enabled there is to be none (RFC 9755 §3).
      */
     Command search() throws SyntaxException, RefusedException {
         in.space();
@@ -80,7 +83,11 @@ final class SearchCommands {
     private SearchKey program(SearchReply reply) throws SyntaxException, RefusedException {
         try {
             Charset charset = StandardCharsets.UTF_8;
+            int label = in.offset();
             if (in.tryWord("CHARSET")) {
+                if (dialect == Dialect.UTF_8_ACCEPTED) {
+                    throw new SyntaxException(label, "no CHARSET, as all is UTF-8 by ENABLE");
+                }
                 in.space();
                 charset = charset();
                 in.space();
@@ -273,9 +280,16 @@ final class SearchCommands {
         return new SortCriterion(key, direction);
     }
 
-    /** {@code charset = atom / quoted}, or any {@code astring}: each that the JDK can read. */
+    /**
+     * {@code charset = atom / quoted}, or any {@code astring}: each that the JDK can read, but only
+     * UTF-8 with UTF8=ACCEPT enabled (RFC 9755 §3).
+     */
     private Charset charset() throws SyntaxException, RefusedException {
+        int start = in.offset();
         String name = new String(in.astring("a charset"), StandardCharsets.ISO_8859_1);
+        if (dialect == Dialect.UTF_8_ACCEPTED && !name.equalsIgnoreCase("UTF-8")) {
+            throw new SyntaxException(start, "UTF-8, as all is by ENABLE");
+        }
         try {
             return Charset.forName(name);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {

@@ -17,6 +17,7 @@ import java.time.Duration;
  *     is (RFC 9585 §4 recommends 10 to 15 seconds)
  * @param messageOctets of one appended message
  * @param reuse whether a connection may serve one user after another
+ * @param utf8 whether clients may have all texts in UTF-8
  */
 public record ImapLimits(
         int connections,
@@ -28,7 +29,8 @@ public record ImapLimits(
         Duration keepAlive,
         Duration progress,
         long messageOctets,
-        Reuse reuse) {
+        Reuse reuse,
+        Utf8 utf8) {
     public static final ImapLimits DEFAULT =
             new ImapLimits(
                     100_000,
@@ -40,7 +42,8 @@ public record ImapLimits(
                     Duration.ofMinutes(2),
                     Duration.ofSeconds(10),
                     64L << 20,
-                    Reuse.ALLOWED);
+                    Reuse.ALLOWED,
+                    Utf8.NOT_OFFERED);
 
     /**
      * Whether a client may log out and stay (UNAUTHENTICATE). RFC 8437 §8 wants it to be deniable:
@@ -51,6 +54,15 @@ public record ImapLimits(
         NEVER
     }
 
+    /**
+     * Whether UTF8=ACCEPT is offered (RFC 9755). §4 has its price: messages whose headers are not
+     * US-ASCII, which old mail is full of, can then be appended only by clients that enable it.
+     */
+    public enum Utf8 {
+        NOT_OFFERED,
+        OFFERED
+    }
+
     public ImapLimits {
         if (connections < 1 || connectionsPerAddress < 1 || connectionsPerUser < 1) {
             throw new IllegalArgumentException("a connection limit below 1");
@@ -58,5 +70,21 @@ public record ImapLimits(
         if (messageOctets < 1) {
             throw new IllegalArgumentException("message limit of %d".formatted(messageOctets));
         }
+    }
+
+    /** The same, with UTF8=ACCEPT or without. */
+    public ImapLimits with(Utf8 offer) {
+        return new ImapLimits(
+                connections,
+                connectionsPerAddress,
+                connectionsPerUser,
+                loginTimeout,
+                idleTimeout,
+                stallTimeout,
+                keepAlive,
+                progress,
+                messageOctets,
+                reuse,
+                offer);
     }
 }

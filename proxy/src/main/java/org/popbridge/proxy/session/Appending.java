@@ -11,6 +11,7 @@ import org.popbridge.mapping.imap.ResponseCode;
 import org.popbridge.mapping.imap.Uid;
 import org.popbridge.mapping.imap.UidSet;
 import org.popbridge.mapping.imap.Uids;
+import org.popbridge.mapping.message.EightBit;
 import org.popbridge.mapping.store.CopyOutcome;
 import org.popbridge.mapping.store.Draft;
 import org.popbridge.mapping.store.Mailbox;
@@ -24,6 +25,10 @@ import org.popbridge.proxy.response.Response;
  * APPEND of one message or several, all or none (RFC 9051 §6.3.12, RFC 3502; APPENDUID by RFC 4315
  * §3), and REPLACE (RFC 8508). The octets of literals are in the store when the command is run:
  * they went there as they came.
+ *
+ * <p>Where UTF8=ACCEPT is offered, a message whose own header is not US-ASCII is taken only from
+ * clients that have enabled it (RFC 9755 §4): as a literal, put together or as one of several, of
+ * which none is appended then.
  */
 final class Appending {
     private final Session session;
@@ -49,6 +54,9 @@ final class Appending {
                         ResponseCode.Plain.CANNOT, "An empty message: nothing was appended");
             }
             switch (composing.octets(message.data())) {
+                case Catenating.Composed.Ready ready when needsUtf8(ready) -> {
+                    return eightBitHeader();
+                }
                 case Catenating.Composed.Ready ready -> drafts.add(draft(message, ready));
                 case Catenating.Composed.Refused(Outcome why) -> {
                     return why;
@@ -87,6 +95,7 @@ final class Appending {
         }
         return switch (composing.octets(message.data())) {
             case Catenating.Composed.Refused(Outcome why) -> why;
+            case Catenating.Composed.Ready ready when needsUtf8(ready) -> eightBitHeader();
             case Catenating.Composed.Ready ready ->
                     replaced(view, new Uid(targets.uid(0)), to.get(), draft(message, ready));
         };
@@ -105,6 +114,17 @@ final class Appending {
         }
         view.tell(session.out(), View.Expunges.ASKED_FOR);
         return Outcome.ok(new ResponseCode.HighestModSeq(view.news().told()), "Replaced");
+    }
+
+    private boolean needsUtf8(Catenating.Composed.Ready ready) throws IOException {
+        return session.enabling().refusesEightBitHeaders()
+                && EightBit.inHeader(account.store().octets(ready.octets()));
+    }
+
+    private static Outcome eightBitHeader() {
+        return Outcome.no(
+                ResponseCode.Plain.CANNOT,
+                "A header that is not US-ASCII is taken after ENABLE UTF8=ACCEPT; nothing was appended");
     }
 
     private static boolean isEmpty(Append.Message message) {

@@ -89,6 +89,10 @@ final class Capabilities {
         names.addAll(LOGGED_IN);
         names.add("APPENDLIMIT=" + limits.messageOctets());
         names.addAll(Allowance.capabilities(quota));
+        switch (limits.utf8()) {
+            case OFFERED -> names.add("UTF8=ACCEPT");
+            case NOT_OFFERED -> {}
+        }
         switch (limits.reuse()) {
             case ALLOWED -> names.add("UNAUTHENTICATE");
             case NEVER -> {}

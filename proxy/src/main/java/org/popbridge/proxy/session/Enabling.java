@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.popbridge.mapping.imap.NameEncoding;
 import org.popbridge.mapping.imap.ResponseCode;
+import org.popbridge.proxy.command.Dialect;
+import org.popbridge.proxy.net.ImapLimits.Utf8;
 import org.popbridge.proxy.response.FetchWriter;
 import org.popbridge.proxy.response.Response;
 import org.popbridge.proxy.response.ServerData;
@@ -28,15 +29,27 @@ final class Enabling {
     Outcome enable(List<String> names) throws IOException {
         List<Extension> asked = new ArrayList<>();
         for (Extension extension : Extension.values()) {
-            if (names.contains(extension.name())) {
+            if (isKnown(extension) && names.stream().anyMatch(extension.wire()::equalsIgnoreCase)) {
                 asked.add(extension);
             }
+        }
+        if (asked.contains(Extension.UTF8_ACCEPT) && session.state() instanceof State.Viewing) {
+            // RFC 9755 §3: in the authenticated state alone.
+            return Outcome.misused("UTF8=ACCEPT is to be enabled before a mailbox is selected");
         }
         session.out().write(new ServerData.Enabled(asked.stream().map(Extension::wire).toList()));
         for (Extension extension : asked) {
             enable(extension);
         }
         return Outcome.ok("Enabled");
+    }
+
+    private boolean isKnown(Extension extension) {
+        return extension != Extension.UTF8_ACCEPT || offersUtf8();
+    }
+
+    private boolean offersUtf8() {
+        return session.shared().settings().limits().utf8() == Utf8.OFFERED;
     }
 
     private void enable(Extension extension) throws IOException {
@@ -49,6 +62,10 @@ final class Enabling {
                     view.news().tellVanished();
                     view.news().tellClock();
                 }
+            }
+            case UTF8_ACCEPT -> {
+                enabled.add(extension);
+                print();
             }
             case UIDONLY -> {
                 enabled.add(extension);
@@ -85,7 +102,7 @@ final class Enabling {
 
     /** From here on responses are printed as what is enabled has it. */
     private void print() {
-        session.out().setNames(names());
+        session.out().setNames(dialect().names());
         session.out()
                 .fetch()
                 .setNaming(
@@ -94,9 +111,28 @@ final class Enabling {
                                 : FetchWriter.Naming.SEQUENCE);
     }
 
-    /** How names of mailboxes go over the wire. */
-    NameEncoding names() {
-        return has(Extension.IMAP4REV2) ? NameEncoding.UTF_8 : NameEncoding.MODIFIED_UTF_7;
+    /** How texts go over the wire. */
+    Dialect dialect() {
+        if (has(Extension.UTF8_ACCEPT)) {
+            return Dialect.UTF_8_ACCEPTED;
+        }
+        if (has(Extension.IMAP4REV2)) {
+            return Dialect.REV2;
+        }
+        return offersUtf8() ? Dialect.REV1_BESIDE_UTF_8 : Dialect.REV1;
+    }
+
+    /** Whether the client knows messages with UTF-8 in their headers (RFC 6532). */
+    boolean knowsInternationalMessages() {
+        return has(Extension.UTF8_ACCEPT) || has(Extension.IMAP4REV2);
+    }
+
+    /**
+     * Whether a header of octets above US-ASCII is to be refused: from clients that do not know of
+     * it, where it is offered to know (RFC 9755 §4). IMAP4rev2 includes it (§1).
+     */
+    boolean refusesEightBitHeaders() {
+        return offersUtf8() && !knowsInternationalMessages();
     }
 
     /** The client is another one from here on. */

@@ -348,12 +348,15 @@ final class Fetching {
     }
 
     /**
-     * IMAP4rev2 knows {@code message/global} as a message, IMAP4rev1's clients as a leaf, which is
-     * what summaries are made for: such mail is rare enough to be read anew.
+     * IMAP4rev2 and UTF8=ACCEPT (RFC 9755 §6) know {@code message/global} as a message, other
+     * clients as a leaf, which is what summaries are made for: such mail is rare enough to be read
+     * anew.
      */
     private MessageSummary summary(FetchPlan plan, Content content) throws IOException {
         MessageSummary summary = content.summary();
-        return session.has(Extension.IMAP4REV2) && plan.asksParts() && summary.parts().hasGlobal()
+        return session.enabling().knowsInternationalMessages()
+                        && plan.asksParts()
+                        && summary.parts().hasGlobal()
                 ? Summarizer.summarize(
                         MessageParser.parse(content.octets(), MessageParser.Global.MESSAGE))
                 : summary;

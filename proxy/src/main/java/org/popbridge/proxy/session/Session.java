@@ -306,7 +306,7 @@ final class Session implements Conversation {
     }
 
     private Sessions.Rules rules() {
-        return shared.rules(state, enabling.names());
+        return shared.rules(state, enabling.dialect());
     }
 
     private Outcome resumed(Pending waiting, CommandFrame line)

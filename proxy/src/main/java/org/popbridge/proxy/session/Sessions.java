@@ -3,10 +3,10 @@ package org.popbridge.proxy.session;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import org.popbridge.mapping.imap.NameEncoding;
 import org.popbridge.mapping.store.AccountName;
 import org.popbridge.proxy.command.CommandLimits;
 import org.popbridge.proxy.command.CommandParser;
+import org.popbridge.proxy.command.Dialect;
 import org.popbridge.proxy.command.LiteralPolicy;
 import org.popbridge.proxy.net.Connection;
 import org.popbridge.proxy.net.Conversation;
@@ -20,14 +20,13 @@ public final class Sessions {
     private final SessionSettings settings;
     private final UserCounts users;
     private final SearchWaits searchWaits = new SearchWaits();
-    private final Rules beforeLogin =
-            new Rules(CommandLimits.BEFORE_LOGIN, NameEncoding.MODIFIED_UTF_7);
-    private final Map<NameEncoding, Rules> afterLogin = new EnumMap<>(NameEncoding.class);
+    private final Rules beforeLogin = new Rules(CommandLimits.BEFORE_LOGIN, Dialect.REV1);
+    private final Map<Dialect, Rules> afterLogin = new EnumMap<>(Dialect.class);
 
     /** What a client may send, and who reads it. */
     record Rules(CommandLimits limits, CommandParser parser, LiteralPolicy literals) {
-        Rules(CommandLimits limits, NameEncoding names) {
-            this(limits, new CommandParser(limits, names), new LiteralPolicy(limits));
+        Rules(CommandLimits limits, Dialect dialect) {
+            this(limits, new CommandParser(limits, dialect), new LiteralPolicy(limits));
         }
     }
 
@@ -36,8 +35,8 @@ public final class Sessions {
         this.users = new UserCounts(settings.limits().connectionsPerUser());
         CommandLimits limits =
                 CommandLimits.AFTER_LOGIN.withMessage(settings.limits().messageOctets());
-        for (NameEncoding names : NameEncoding.values()) {
-            afterLogin.put(names, new Rules(limits, names));
+        for (Dialect dialect : Dialect.values()) {
+            afterLogin.put(dialect, new Rules(limits, dialect));
         }
     }
 
@@ -63,10 +62,10 @@ public final class Sessions {
         return users;
     }
 
-    Rules rules(State state, NameEncoding names) {
+    Rules rules(State state, Dialect dialect) {
         return switch (state) {
             case State.Greeted() -> beforeLogin;
-            case State.Inside _ -> Objects.requireNonNull(afterLogin.get(names));
+            case State.Inside _ -> Objects.requireNonNull(afterLogin.get(dialect));
         };
     }
 }

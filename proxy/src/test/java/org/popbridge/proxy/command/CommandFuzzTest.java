@@ -5,20 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.popbridge.mapping.fuzz.Fuzzing;
-import org.popbridge.mapping.imap.NameEncoding;
 
 /**
  * Whatever octets are taken for a command: it is understood, and then survives printing, or what is
  * wrong with it is told, with a place inside it. Costs a few seconds.
  */
 class CommandFuzzTest {
-    private static final CommandParser UTF_8 =
-            new CommandParser(CommandLimits.AFTER_LOGIN, NameEncoding.UTF_8);
+    private static final List<CommandParser> OTHERS =
+            Stream.of(Dialect.REV1_BESIDE_UTF_8, Dialect.REV2, Dialect.UTF_8_ACCEPTED)
+                    .map(dialect -> new CommandParser(CommandLimits.AFTER_LOGIN, dialect))
+                    .toList();
 
     /** What Jazzer calls. */
     public static void fuzzerTestOneInput(byte[] octets) {
@@ -36,7 +38,9 @@ class CommandFuzzTest {
             }
             case Parsed.Refused refused -> assertThat(refused.text()).isNotEmpty();
         }
-        assertThat(UTF_8.parse(CommandFrame.of(octets))).isNotNull();
+        for (CommandParser other : OTHERS) {
+            assertThat(other.parse(CommandFrame.of(octets))).isNotNull();
+        }
     }
 
     private static boolean isUtf8(byte[] octets) {

@@ -78,9 +78,17 @@ class RfcLedgerTest {
         Set<String> advertised = new LinkedHashSet<>();
         advertised.addAll(Capabilities.beforeLogin(Set.of(), true));
         advertised.addAll(Capabilities.beforeLogin(Set.of(Authenticator.Proof.values()), false));
-        advertised.addAll(Capabilities.loggedIn(ImapLimits.DEFAULT, false, new Quota(1, 1)));
+        advertised.addAll(
+                Capabilities.loggedIn(
+                        ImapLimits.DEFAULT.with(ImapLimits.Utf8.OFFERED), false, new Quota(1, 1)));
         assertThat(advertised)
-                .contains("LOGINDISABLED", "AUTH=PLAIN", "STARTTLS", "QUOTA", "COMPRESS=DEFLATE");
+                .contains(
+                        "LOGINDISABLED",
+                        "AUTH=PLAIN",
+                        "STARTTLS",
+                        "QUOTA",
+                        "COMPRESS=DEFLATE",
+                        "UTF8=ACCEPT");
         for (String capability : advertised) {
             String name = capability.replaceFirst("^AUTH=|(?<=^APPENDLIMIT)=.*", "");
             List<Row> rows = SERVER.stream().filter(row -> row.isOf(name)).toList();
