@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A private Dovecot on loopback: any user, password {@code pw}, Maildirs under its own folder. Runs
- * as root (mail then belongs to the system's user {@code mail}) or as whoever runs the tests.
+ * as root (mail then belongs to the system's user {@code mail}) or as whoever runs the tests. No
+ * power fails here, and so it waits for no disk.
  */
 final class Dovecot implements AutoCloseable {
     static final String PASSWORD = "pw";
@@ -168,6 +169,7 @@ final class Dovecot implements AutoCloseable {
         ssl = no
         disable_plaintext_auth = no
         %2$smail_location = maildir:~/Maildir
+        mail_fsync = never
         mail_uid = %3$s
         first_valid_uid = 1
         first_valid_gid = 1

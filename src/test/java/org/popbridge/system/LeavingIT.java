@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Leaving: a bridge's mail into Dovecot with one command, and unique-ids into Dovecot's POP3. Each
- * takes some ten starts of the program: 15 s on a quiet machine, both together.
+ * takes some ten starts of the program: 20 s on a quiet machine, both together.
  */
 class LeavingIT {
     private static final String OWN_SENT =
@@ -176,7 +177,59 @@ class LeavingIT {
             Ran again = migrate(dovecot, "to", leaving);
             assertThat(again.code()).as(again.out()).isZero();
             assertThat(again.out()).contains("this run: 0 messages");
+
+            Map<String, List<String>> flags = later(data, dovecot);
+            Ran last = migrate(dovecot, "to", leaving);
+            assertThat(last.code()).as(last.out()).isZero();
+            assertThat(last.out())
+                    .contains("this run: 0 messages", "new flags brought to 1 messages");
+            try (ImapWire client = ImapWire.connect(dovecot.imap).login("to")) {
+                assertThat(flags(client, flags.keySet())).isEqualTo(flags);
+            }
         }
+    }
+
+    /**
+     * What people do after the first run, on both sides; answers the flags that the destination is
+     * to have after the next one. The bridge keeps what the host deleted.
+     */
+    private static Map<String, List<String>> later(Path data, Dovecot dovecot) throws Exception {
+        try (RunningBridge bridge = RunningBridge.start(data, dovecot.pop3)) {
+            try (ImapWire client = bridge.connect().login("from")) {
+                client.send("SELECT INBOX").ok().find("^\\* 3 EXISTS");
+                // \\Deleted is not brought: the next EXPUNGE there would end the copy.
+                client.send("STORE 1 +FLAGS (\\Deleted)").ok();
+                client.send("STORE 2 +FLAGS (\\Seen)").ok();
+                client.send("STORE 2 -FLAGS ($Work)").ok();
+                client.send("SELECT \"Alt/F&APw-r mich\"").ok();
+                client.send("STORE 1 +FLAGS ($Later)").ok();
+            }
+            assertThat(bridge.stop()).isZero();
+        }
+        // What was taken away at the destination stays away, what was set there stays.
+        try (ImapWire client = ImapWire.connect(dovecot.imap).login("to")) {
+            client.send("SELECT INBOX").ok();
+            client.send("STORE 1 -FLAGS (\\Answered)").ok();
+            client.send("STORE 3 +FLAGS (\\Draft)").ok();
+        }
+        return Map.of(
+                "INBOX",
+                List.of("[\\seen]", "[$work, \\flagged, \\seen]", "[\\draft]"),
+                "Alt/F&APw-r mich",
+                List.of("[$later]"));
+    }
+
+    private static Map<String, List<String>> flags(ImapWire client, Set<String> mailboxes)
+            throws IOException {
+        Map<String, List<String>> flags = new TreeMap<>();
+        for (String mailbox : mailboxes) {
+            flags.put(
+                    mailbox,
+                    contents(client, mailbox).stream()
+                            .map(content -> content.substring(0, content.indexOf(']') + 1))
+                            .toList());
+        }
+        return flags;
     }
 
     private static String[] with(String[] words, String more) {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.Secret;
 import org.popbridge.migrate.batch.Access;
+import org.popbridge.migrate.ledger.FileTrouble;
 
 /** Where the migrator's passwords and tokens come from; never from the command line (law 8). */
 final class Logins {
@@ -74,7 +75,8 @@ final class Logins {
             return Secret.of(line);
         } catch (IOException e) {
             throw new IOException(
-                    "the password file %s cannot be used: %s".formatted(file, e.getMessage()), e);
+                    "the password file %s cannot be used: %s".formatted(file, FileTrouble.said(e)),
+                    e);
         }
     }
 

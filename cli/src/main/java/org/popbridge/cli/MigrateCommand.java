@@ -1,6 +1,7 @@
 package org.popbridge.cli;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.popbridge.migrate.batch.AccountsFile;
 import org.popbridge.migrate.batch.BatchRun;
 import org.popbridge.migrate.batch.SourceEndpoint;
 import org.popbridge.migrate.destination.ImapEndpoint;
+import org.popbridge.migrate.ledger.FileTrouble;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -257,6 +259,11 @@ final class MigrateCommand implements Callable<Integer> {
                     trust(fromPin),
                     trust(toPin),
                     plainTextLogin);
+        } catch (FileSystemException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "%s cannot be read: %s".formatted(e.getFile(), FileTrouble.said(e)),
+                    e);
         } catch (IllegalArgumentException | IOException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.popbridge.migrate.account.AccountResult;
 import org.popbridge.migrate.account.AccountResult.Counts;
 import org.popbridge.migrate.account.AccountRun;
@@ -33,15 +34,20 @@ final class MigrationRunning {
     /** What a usual line and host give, for an estimate where nothing was measured yet. */
     private static final long USUAL_OCTETS_PER_SECOND = 2_000_000;
 
+    private static final String NOTHING_STARTED =
+            "nothing could start: mend what is said above, then run the same command again";
+
     private final MigrationPlan plan;
     private final PrintStream out;
     private final Stop stop = new Stop();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger exitCode = new AtomicInteger(1);
+    private volatile Consumer<String> voice;
 
     MigrationRunning(MigrationPlan plan, PrintStream out) {
         this.plan = plan;
         this.out = out;
+        this.voice = out::println;
     }
 
     /** Answers the exit code; a signal ends it cleanly with the one that fits. */
@@ -69,9 +75,12 @@ final class MigrationRunning {
 
     private void signalled() {
         stop.wish();
+        voice.accept(
+                "stopping: what is under way is finished first, for %s at most"
+                        .formatted(Amounts.time(STOPPING)));
         try {
             if (!ended.await(STOPPING.toSeconds(), TimeUnit.SECONDS)) {
-                out.println("a server keeps silent: stopped without its answer");
+                voice.accept("a server keeps silent: stopped without its answer");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -102,12 +111,21 @@ final class MigrationRunning {
                             plan.limits(),
                             stop,
                             display::say);
+            voice = display::say;
             display.show(run);
             int code = round(run, display);
             keep(sources, state, display);
+            if (plan.follow().isPresent() && code != 2 && !stop.isWished()) {
+                display.say(
+                        "looking for new mail every %s, until Ctrl-C"
+                                .formatted(Amounts.time(plan.follow().get())));
+            }
             while (plan.follow().isPresent() && code != 2 && !stop.pause(plan.follow().get())) {
                 code = round(run, display);
                 keep(sources, state, display);
+            }
+            if (stop.isWished()) {
+                display.say("stopped; to go on from here, run the same command again");
             }
             return code;
         }
@@ -155,6 +173,10 @@ final class MigrationRunning {
         if (plan.follow().isPresent() && totals.copiedNow() == 0 && report.exitCode() == 0) {
             return lines;
         }
+        if (report.exitCode() == 2 && !stop.isWished()) {
+            lines.add(NOTHING_STARTED);
+            return lines;
+        }
         lines.add(
                 "%,d messages at the source: %,d copied, %,d there already, %,d left out, %,d missing (%,d in quarantine); %,d verified, %,d deleted at the source"
                         .formatted(
@@ -176,9 +198,7 @@ final class MigrationRunning {
                                 Amounts.time(took),
                                 report.completeAccounts(),
                                 report.accounts().size()));
-        if (stop.isWished()) {
-            lines.add("stopped; to go on from here, run the same command again");
-        } else if (report.exitCode() != 0) {
+        if (report.exitCode() != 0 && !stop.isWished()) {
             lines.add(
                     "not everything is there; the same command tries again what is missing"
                             + (plan.report().isPresent()
@@ -207,6 +227,10 @@ final class MigrationRunning {
             troubles += found.trouble().isPresent() ? 1 : 0;
             out.println(line(found));
         }
+        if (troubles == migrations.size()) {
+            out.println(NOTHING_STARTED);
+            return 2;
+        }
         long rate = plan.wishes().octetsPerSecond().orElse(USUAL_OCTETS_PER_SECOND);
         out.println(
                 "would copy %,d messages, %s; %s %s a second for each account and %d at once, that takes about %s"
@@ -225,7 +249,7 @@ final class MigrationRunning {
                                                         / Math.min(
                                                                 plan.limits().all(),
                                                                 migrations.size())))));
-        return troubles == 0 ? 0 : troubles == migrations.size() ? 2 : 1;
+        return troubles == 0 ? 0 : 1;
     }
 
     private static String line(DryRun found) {

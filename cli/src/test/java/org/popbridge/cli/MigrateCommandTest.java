@@ -165,6 +165,7 @@ class MigrateCommandTest {
         assertThat(there("new-bob")).isZero();
         assertThat(Files.readString(report))
                 .contains("accounts.csv, line 2: the password file")
+                .contains("cannot be used: there is no such file")
                 .contains("accounts.csv, line 3: the password file")
                 .doesNotContain("accounts.csv, line 4");
     }
@@ -293,6 +294,15 @@ class MigrateCommandTest {
             assertThat(single()).isEqualTo(2);
             assertThat(errors.toString()).contains("another run", taken.root().toString());
         }
+    }
+
+    @Test
+    void stateThatIsAFile_isExit2_andSaid() throws Exception {
+        Files.writeString(directory.resolve("state"), "");
+        assertThat(single()).isEqualTo(2);
+        assertThat(errors.toString())
+                .contains(directory.resolve("state") + " cannot be used: it is a file")
+                .doesNotContain("Exception");
     }
 
     @Test

@@ -37,6 +37,8 @@ public final class BatchRun {
     private final Collection<Tally> active = new ConcurrentLinkedQueue<>();
     private final AtomicInteger ended = new AtomicInteger();
     private final AtomicInteger incomplete = new AtomicInteger();
+    private final Object counting = new Object();
+    private Done done = Done.NOTHING;
 
     /**
      * An account and the hosts whose limits it comes under.
@@ -45,6 +47,15 @@ public final class BatchRun {
      * @param destinationHost and port
      */
     public record Account(Migration migration, String sourceHost, String destinationHost) {}
+
+    /** Messages that came to an end, and their octets. */
+    public record Done(long messages, long octets) {
+        private static final Done NOTHING = new Done(0, 0);
+
+        private Done with(Tally tally) {
+            return new Done(messages + tally.messages(), octets + tally.octets());
+        }
+    }
 
     /**
      * How many accounts at once.
@@ -80,6 +91,9 @@ public final class BatchRun {
     public List<AccountResult> run() throws IOException {
         ended.set(0);
         incomplete.set(0);
+        synchronized (counting) {
+            done = Done.NOTHING;
+        }
         AtomicReferenceArray<AccountResult> results = new AtomicReferenceArray<>(accounts.size());
         Semaphore turns = new Semaphore(limits.all(), true);
         HostLimits sources = new HostLimits(limits.perSource());
@@ -154,7 +168,10 @@ public final class BatchRun {
             // A fault of ours, or of a library, in one account; the others go on.
             return failed(migration, "an unforeseen fault: " + e);
         } finally {
-            active.remove(tally);
+            synchronized (counting) {
+                done = done.with(tally);
+                active.remove(tally);
+            }
         }
     }
 
@@ -183,6 +200,17 @@ public final class BatchRun {
     /** Accounts under way. */
     public List<Tally> active() {
         return List.copyOf(active);
+    }
+
+    /** What was done in this round, by accounts that ended and by those under way. */
+    public Done done() {
+        synchronized (counting) {
+            Done all = done;
+            for (Tally tally : active) {
+                all = all.with(tally);
+            }
+            return all;
+        }
     }
 
     public int accounts() {

@@ -48,7 +48,9 @@ public final class StateDirectory implements AutoCloseable {
             throw e;
         } catch (IOException e) {
             throw new LedgerException(
-                    "the state directory %s cannot be used: %s".formatted(root, e), e);
+                    "the state directory %s cannot be used: %s"
+                            .formatted(root, FileTrouble.said(e)),
+                    e);
         }
     }
 

@@ -94,7 +94,7 @@ final class HtmlReport {
         boolean good = report.exitCode() == 0;
         String words =
                 good
-                        ? "Everything is at the destination."
+                        ? everything(totals)
                         : "Not everything is at the destination: %,d of %,d accounts are complete, %,d messages are missing."
                                 .formatted(
                                         report.completeAccounts(),
@@ -103,11 +103,21 @@ final class HtmlReport {
         String proof =
                 totals.verified() == totals.copied() + totals.present() && totals.verified() > 0
                         ? " Each message that is there was fetched back and compared."
-                        : " %,d messages were fetched back and compared."
-                                .formatted(totals.verified());
+                        : totals.verified() == 0
+                                ? " Nothing was fetched back for comparison yet."
+                                : " %,d messages were fetched back and compared."
+                                        .formatted(totals.verified());
         out.write(
                 "<p class=\"verdict %s\">%s%s</p>\n"
                         .formatted(good ? "good" : "bad", words, proof));
+    }
+
+    /** What was left out on purpose is not at the destination, and is not passed over (law 9). */
+    private static String everything(Counts totals) {
+        return totals.skipped() == 0
+                ? "Everything is at the destination."
+                : "Everything is at the destination, but for %,d messages that were left out as asked or are gone."
+                        .formatted(totals.skipped());
     }
 
     private void totals(Counts counts) throws IOException {

@@ -19,6 +19,11 @@ import org.popbridge.migrate.batch.BatchRun;
 public final class ProgressDisplay implements AutoCloseable {
     private static final int WIDTH = 100;
     private static final int MOST_ACCOUNTS = 16;
+
+    /** On a narrow terminal a line that wraps would be two to erase (DEC private mode 7). */
+    private static final String NO_WRAP = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
     private static final Duration REDRAW = Duration.ofSeconds(1);
     private static final Duration PLAIN = Duration.ofSeconds(15);
 
@@ -57,23 +62,37 @@ public final class ProgressDisplay implements AutoCloseable {
         out.flush();
     }
 
-    private synchronized void draw(BatchRun run) {
-        if (closed.getCount() == 0) {
+    synchronized void draw(BatchRun run) {
+        List<Tally> active = run.active();
+        // A log is not told each time that nothing goes on while a run follows.
+        if (closed.getCount() == 0 || (active.isEmpty() && !terminal)) {
             return;
         }
-        List<Tally> active = run.active();
-        List<String> lines = new ArrayList<>();
-        lines.add(summary(run, active));
-        if (terminal) {
-            active.stream().limit(MOST_ACCOUNTS).map(this::line).forEach(lines::add);
-            if (active.size() > MOST_ACCOUNTS) {
-                lines.add("  … and %d more accounts".formatted(active.size() - MOST_ACCOUNTS));
-            }
-        }
+        List<String> lines = terminal ? lines(run, active) : List.of(plain(run, active));
         erase();
-        lines.forEach(line -> out.println(cut(line)));
-        drawn = terminal ? lines.size() : 0;
+        if (terminal) {
+            String text = String.join("\n", lines.stream().map(ProgressDisplay::cut).toList());
+            out.print(NO_WRAP + text + "\n" + WRAP);
+            drawn = lines.size();
+        } else {
+            lines.forEach(out::println);
+        }
         out.flush();
+    }
+
+    private List<String> lines(BatchRun run, List<Tally> active) {
+        List<String> lines = new ArrayList<>();
+        lines.add(accounts(run, active));
+        lines.add(messages(run, active));
+        active.stream().limit(MOST_ACCOUNTS).map(this::line).forEach(lines::add);
+        if (active.size() > MOST_ACCOUNTS) {
+            lines.add("  … and %d more accounts".formatted(active.size() - MOST_ACCOUNTS));
+        }
+        return lines;
+    }
+
+    private String plain(BatchRun run, List<Tally> active) {
+        return accounts(run, active) + "; " + messages(run, active);
     }
 
     private void erase() {
@@ -84,12 +103,23 @@ public final class ProgressDisplay implements AutoCloseable {
         }
     }
 
-    private String summary(BatchRun run, List<Tally> active) {
+    private static String accounts(BatchRun run, List<Tally> active) {
+        return String.format(
+                Locale.ROOT,
+                "accounts: %,d of %,d ended, %,d incomplete, %,d active",
+                run.ended(),
+                run.accounts(),
+                run.incomplete(),
+                active.size());
+    }
+
+    private String messages(BatchRun run, List<Tally> active) {
         long octetsLeft = 0;
         for (Tally tally : active) {
             octetsLeft += Math.max(0, tally.octetsToDo() - tally.octets());
         }
         Rates.Rate rate = rates.next(active);
+        BatchRun.Done done = run.done();
         String left =
                 rate.octets() > 0 && octetsLeft > 0
                         ? ", %s left for these"
@@ -99,11 +129,9 @@ public final class ProgressDisplay implements AutoCloseable {
                         : "";
         return String.format(
                 Locale.ROOT,
-                "accounts: %,d of %,d ended, %,d incomplete, %,d active; %,d messages/s, %s/s%s",
-                run.ended(),
-                run.accounts(),
-                run.incomplete(),
-                active.size(),
+                "messages: %,d, %s; %,d/s, %s/s%s",
+                done.messages(),
+                Amounts.octets(done.octets()),
                 rate.messages(),
                 Amounts.octets(rate.octets()),
                 left);
@@ -120,8 +148,8 @@ public final class ProgressDisplay implements AutoCloseable {
                 tally.phase());
     }
 
-    private String cut(String line) {
-        return terminal && line.length() > WIDTH ? line.substring(0, WIDTH - 1) + "…" : line;
+    private static String cut(String line) {
+        return line.length() > WIDTH ? line.substring(0, WIDTH - 1) + "…" : line;
     }
 
     /** Erases what is drawn and draws no more. */

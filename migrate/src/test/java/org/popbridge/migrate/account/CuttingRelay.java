@@ -35,6 +35,11 @@ final class CuttingRelay implements AutoCloseable {
         Thread.ofVirtual().name("relay").start(this::listen);
     }
 
+    /** One that cuts nothing, but lets no server wait for acknowledgements. */
+    static CuttingRelay whole(int server) throws IOException {
+        return new CuttingRelay(server, Direction.TO_SERVER, Integer.MAX_VALUE);
+    }
+
     int port() {
         return listener.getLocalPort();
     }

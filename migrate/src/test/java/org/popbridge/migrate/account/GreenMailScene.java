@@ -35,7 +35,10 @@ import org.popbridge.migrate.ledger.AccountKey;
 import org.popbridge.migrate.ledger.Medium;
 import org.popbridge.migrate.source.MaildropSource;
 
-/** GreenMail as source and destination, and accounts on it. */
+/**
+ * GreenMail as source and destination, and accounts on it. It writes by the line, and would wait 40
+ * ms before each for an acknowledgement: relays before it see to that.
+ */
 public final class GreenMailScene implements AutoCloseable {
     private static final String PASSWORD = "pw";
 
@@ -48,17 +51,22 @@ public final class GreenMailScene implements AutoCloseable {
                         new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_IMAP)
                     });
 
+    private final CuttingRelay pop3;
+    private final CuttingRelay imap;
+
     /** Starts it. */
-    public GreenMailScene() {
+    public GreenMailScene() throws IOException {
         greenMail.start();
+        pop3 = CuttingRelay.whole(greenMail.getPop3().getPort());
+        imap = CuttingRelay.whole(greenMail.getImap().getPort());
     }
 
     public int pop3() {
-        return greenMail.getPop3().getPort();
+        return pop3.port();
     }
 
     public int imap() {
-        return greenMail.getImap().getPort();
+        return imap.port();
     }
 
     /** Makes an account with these messages. */
@@ -166,7 +174,9 @@ public final class GreenMailScene implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
+        pop3.close();
+        imap.close();
         greenMail.stop();
     }
 }

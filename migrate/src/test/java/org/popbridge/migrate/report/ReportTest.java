@@ -107,6 +107,25 @@ class ReportTest {
                 .doesNotContain("<script", "http://", "https://", "\u0007");
     }
 
+    @Test
+    void html_saysWhatWasLeftOut_andWhatWasNotCompared() throws IOException {
+        AccountResult partly =
+                result(
+                        "eve",
+                        true,
+                        Optional.empty(),
+                        new Counts(3, 2, 0, 1, 0, 0, 0, 0, 500, 2, 400, Map.of()),
+                        List.of());
+        assertThat(html(report(partly)))
+                .contains("but for 1 messages that were left out", "Nothing was fetched back");
+        assertThat(html(report(COMPLETE)))
+                .contains("Everything is at the destination. Each message that is there was");
+    }
+
+    private String html(Report report) throws IOException {
+        return Files.readString(report.write(directory.resolve("one.json")).get(2));
+    }
+
     private List<Path> write() throws IOException {
         return report(COMPLETE, LACKING, NOT_STARTED).write(directory.resolve("out/all.json"));
     }
