@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -42,6 +41,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
     private final Output output;
     private final Silence silence = new Silence();
     private final Intake intake;
+    private final Layers layers;
     private final Shift shift = new Shift(() -> orElseEnd(this::turn));
     private @Nullable Conversation conversation;
 
@@ -51,7 +51,6 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
     private volatile boolean resting;
     private volatile boolean inputEnded;
     private volatile boolean gone;
-    private volatile boolean encrypted;
     private volatile boolean authenticated;
     private volatile Conversation.@Nullable Ending ending;
     private volatile boolean begun;
@@ -64,6 +63,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
         this.security = security;
         this.intake = new Intake(channel, silence);
         this.output = new Output(channel, edge.limits().stallTimeout().toNanos());
+        this.layers = new Layers(edge, channel, security, intake, output);
     }
 
     // The event loop's side
@@ -204,63 +204,37 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
 
     @Override
     public boolean isEncrypted() {
-        return encrypted || security == Listening.Security.TLS;
+        return layers.isEncrypted();
     }
 
     @Override
     public boolean canStartTls() {
-        return security == Listening.Security.STARTTLS && !encrypted && edge.hasTls();
+        return layers.canStartTls();
     }
 
     @Override
     public void prepareTls() throws IOException {
-        onLoop(() -> channel.config().setAutoRead(false));
-    }
-
-    private void onLoop(Runnable task) throws IOException {
-        try {
-            channel.eventLoop().submit(task).sync();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            abort();
-            throw new ConnectionClosedException("interrupted before TLS");
-        }
-    }
-
-    /** Whatever has come already was sent before the client could know of the change. */
-    private void refusePipelined(String after) throws ConnectionClosedException {
-        if (intake.hasMore()) {
-            abort();
-            throw new ConnectionClosedException("octets before the answer to " + after);
-        }
-    }
-
-    @Override
-    public boolean isCompressed() {
-        return intake.isInflating();
-    }
-
-    @Override
-    public void prepareCompression() throws IOException {
-        refusePipelined("COMPRESS");
-    }
-
-    @Override
-    public void startCompression() throws IOException {
-        output.compress();
-        intake.inflate();
+        layers.prepareTls();
     }
 
     @Override
     public void startTls() throws IOException {
-        refusePipelined("STARTTLS");
-        SslHandler handler = edge.tlsHandler(channel.alloc());
-        output.flush();
-        onLoop(() -> {
-            channel.pipeline().addFirst(handler);
-            channel.config().setAutoRead(true);
-        });
-        encrypted = true;
+        layers.startTls();
+    }
+
+    @Override
+    public boolean isCompressed() {
+        return layers.isCompressed();
+    }
+
+    @Override
+    public void prepareCompression() throws IOException {
+        layers.prepareCompression();
+    }
+
+    @Override
+    public void startCompression() throws IOException {
+        layers.startCompression();
     }
 
     @Override
@@ -273,8 +247,7 @@ final class ChannelConnection extends ChannelInboundHandlerAdapter
     public void loggedOut() throws IOException {
         authenticated = false;
         silence.beginLogin();
-        output.endCompression();
-        intake.endInflation();
+        layers.endCompression();
     }
 
     @Override
