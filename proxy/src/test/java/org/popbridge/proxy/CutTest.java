@@ -3,8 +3,6 @@ package org.popbridge.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The network cuts where it likes: every command of the transcripts, cut in two at any octet, is
@@ -29,11 +29,13 @@ import org.junit.jupiter.api.io.TempDir;
 class CutTest {
     private static final boolean ALL = "all".equals(System.getProperty("popbridge.cuts"));
 
-    /** Depend on the password or the place in the transcript, and so on the user's name. */
-    private static final String NAMED = "login.txt";
+    /** Depends on the user's name, which it says in ways that cannot be filled in. */
+    private static final String NAMED = "login";
 
     private TestServer server;
     private Path directory;
+    private int plays;
+    private int connections;
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
@@ -44,30 +46,75 @@ class CutTest {
     @AfterAll
     void stop() throws IOException {
         server.close();
+        System.out.printf("%d plays, %d connections that ended%n", plays, connections);
     }
 
     /** Each play cuts every command at another octet; a short command is cut at its last. */
     @Test
     void transcripts_withEveryCommandCutInTwo_playAlike() throws Exception {
-        for (Path file : transcripts()) {
-            List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
-            String name = file.getFileName().toString().replace(".txt", "");
-            int longest = ALL ? longest(lines) : 1;
-            for (int cut = 1; cut <= longest; cut++) {
-                int every = ALL ? cut : 0;
-                String user = ALL ? name + "-" + cut : name;
-                new Transcript(server, user, (wire, octets) -> inTwo(wire, octets, every))
-                        .play(lines);
+        for (String name : Stage.names("")) {
+            if (!name.equals(NAMED)) {
+                playCut(name, (lines, cut) -> play(server, name + "-" + cut, lines, cut));
+                if (ALL) {
+                    // Each play opens an account, and an open account holds files.
+                    server.close();
+                    server = new TestServer(Files.createTempDirectory(directory, "next"));
+                }
             }
         }
     }
 
-    private static int longest(List<String> lines) {
-        return lines.stream()
-                .filter(line -> line.startsWith("C"))
-                .mapToInt(String::length)
-                .max()
-                .orElse(1);
+    /** Those that need a server of their own need another for each play. */
+    @ParameterizedTest
+    @MethodSource("apart")
+    void transcripts_withServersOfTheirOwn_playAlike(String name) throws Exception {
+        playCut(
+                name,
+                (lines, cut) -> {
+                    Path folder = Files.createTempDirectory(directory, "apart");
+                    try (TestServer own = Stage.open(name, folder)) {
+                        return play(own, Stage.user(name), lines, cut);
+                    }
+                });
+    }
+
+    private static List<String> apart() throws IOException {
+        List<String> names = new ArrayList<>(List.of(NAMED));
+        names.addAll(Stage.names("limited"));
+        names.addAll(Stage.names("waiting"));
+        return names;
+    }
+
+    /** Plays once with commands cut at that octet; answers how long the longest of them is. */
+    @FunctionalInterface
+    private interface Play {
+        int cutAt(List<String> lines, int cut) throws IOException;
+    }
+
+    private static void playCut(String name, Play play) throws IOException {
+        List<String> lines = Stage.lines(name);
+        int longest = play.cutAt(lines, 0);
+        for (int cut = 1; ALL && cut < longest; cut++) {
+            longest = play.cutAt(lines, cut);
+        }
+    }
+
+    private int play(TestServer on, String user, List<String> lines, int cut) {
+        int[] longest = {0};
+        try {
+            new Transcript(
+                            on,
+                            user,
+                            (wire, octets) -> {
+                                longest[0] = Math.max(longest[0], octets.length());
+                                inTwo(wire, octets, cut);
+                            })
+                    .play(lines);
+        } catch (IOException | AssertionError e) {
+            throw new AssertionError("%s, each command cut at %d".formatted(user, cut), e);
+        }
+        plays++;
+        return longest[0];
     }
 
     /** Cuts there, or, at 0, at a place that differs from command to command. */
@@ -86,7 +133,6 @@ class CutTest {
             before.send("a APPEND INBOX {5+}\r\nhello\r\n");
             until(before, "a OK");
         }
-        int connections = 0;
         for (String command : commands()) {
             int step = ALL ? 1 : Math.max(1, command.length() / 3);
             for (int cut = 1; cut < command.length(); cut += step) {
@@ -128,11 +174,11 @@ class CutTest {
     }
 
     /** One command of each kind, by its words without what differs. */
-    private static List<String> commands() throws IOException, URISyntaxException {
+    private static List<String> commands() throws IOException {
         Map<String, String> byKind = new LinkedHashMap<>();
-        for (Path file : transcripts()) {
-            for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
-                if (line.matches("C\\d?: \\S+ .*")) {
+        for (String name : Stage.names("")) {
+            for (String line : Stage.lines(name)) {
+                if (!name.equals(NAMED) && line.matches("C\\d?: \\S+ .*")) {
                     String command = line.substring(line.indexOf(' ') + 1);
                     String kind = command.replaceFirst("^\\S+ ", "").replaceAll("[^A-Z ]", "");
                     byKind.putIfAbsent(
@@ -141,15 +187,5 @@ class CutTest {
             }
         }
         return new ArrayList<>(byKind.values());
-    }
-
-    private static List<Path> transcripts() throws IOException, URISyntaxException {
-        Path folder = Path.of(CutTest.class.getResource("/transcripts").toURI());
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".txt"))
-                    .filter(file -> !file.endsWith(NAMED))
-                    .sorted()
-                    .toList();
-        }
     }
 }
