@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,16 +17,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A crowd on one mailbox, by turns plain, with CONDSTORE and with QRESYNC, everybody doing
- * everything at random: STORE, COPY, MOVE, APPEND, EXPUNGE, FETCH, SEARCH, IDLE, NOOP, leaving and
- * coming back. Each response is held to a model of what was told ({@link CrowdClient}).
+ * A crowd on one mailbox and a few on another, by turns in every {@link ModelDialect}, everybody
+ * doing everything at random: STORE, COPY, MOVE, APPEND, EXPUNGE, FETCH, SEARCH, STATUS, IDLE,
+ * NOOP, leaving and coming back, by a new connection or UNAUTHENTICATE, compressed or not. Each
+ * response is held to a model of what was told ({@link ModelClient}), and to what everybody else
+ * was told.
  *
- * <p>Costs a few seconds: {@value #SESSIONS} sessions of {@value #COMMANDS} commands. By hand
- * {@code -Dpopbridge.crowd.sessions=50 -Dpopbridge.crowd.minutes=10}.
+ * <p>Costs some ten seconds: {@value #SESSIONS} sessions of {@value #COMMANDS} commands in each of
+ * {@value #ROUNDS} rounds, after which all have to agree. By hand {@code
+ * -Dpopbridge.crowd.sessions=50 -Dpopbridge.crowd.minutes=10}.
  */
 class CrowdTest {
-    private static final int SESSIONS = 8;
-    private static final int COMMANDS = 100;
+    private static final int SESSIONS = 14;
+    private static final int COMMANDS = 20;
+    private static final int ROUNDS = 4;
+
+    /** Of so many sessions one lives where the others put things away. */
+    private static final int ELSEWHERE = 5;
 
     @TempDir Path directory;
 
@@ -35,43 +42,67 @@ class CrowdTest {
         int sessions = Integer.getInteger("popbridge.crowd.sessions", SESSIONS);
         int minutes = Integer.getInteger("popbridge.crowd.minutes", 0);
         long seed = Long.getLong("popbridge.crowd.seed", 1);
-        long end = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
+        int rounds = minutes > 0 ? minutes * 3 : ROUNDS;
         AtomicLong commands = new AtomicLong();
         try (TestServer server = new TestServer(directory);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Map<Long, String> contents = new ConcurrentHashMap<>();
-            List<CrowdClient> clients = new ArrayList<>();
-            CrowdClient.Dialect[] dialects = CrowdClient.Dialect.values();
-            for (int i = 0; i < sessions; i++) {
-                clients.add(
-                        new CrowdClient(
-                                server.port(),
-                                seed * 1000 + i,
-                                contents,
-                                dialects[i % dialects.length]));
-            }
+            List<ModelClient> clients = crowd(server.port(), sessions, seed);
             clients.getFirst().append(20);
-            List<Future<?>> running = new ArrayList<>();
-            for (CrowdClient client : clients) {
-                running.add(threads.submit(() -> live(client, minutes > 0, end, commands)));
+            for (ModelClient client : clients) {
+                client.select();
             }
-            for (Future<?> each : running) {
-                each.get();
+            for (int round = 0; round < rounds; round++) {
+                long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+                List<Future<?>> running = new ArrayList<>();
+                for (ModelClient client : clients) {
+                    running.add(threads.submit(() -> live(client, minutes > 0, end, commands)));
+                }
+                for (Future<?> each : running) {
+                    each.get();
+                }
+                reckoning(clients, seed);
             }
-            List<String> last = null;
-            for (CrowdClient client : clients) {
-                List<String> known = client.reckoning();
-                assertThat(last == null ? known : last).as("seed %d", seed).isEqualTo(known);
-                last = known;
+            for (ModelClient client : clients) {
                 client.close();
             }
         }
         System.out.printf("%d sessions, %d commands, no mismatch%n", sessions, commands.get());
     }
 
-    private static boolean live(CrowdClient client, boolean timed, long end, AtomicLong commands)
-            throws IOException, InterruptedException {
-        client.select();
+    /** All that live in one mailbox must know the same. */
+    private static void reckoning(List<ModelClient> clients, long seed) throws IOException {
+        Map<String, List<String>> agreed = new HashMap<>();
+        for (ModelClient client : clients) {
+            List<String> known = client.reckoning();
+            assertThat(known)
+                    .as("seed %d", seed)
+                    .isEqualTo(agreed.getOrDefault(client.home(), known));
+            agreed.put(client.home(), known);
+        }
+    }
+
+    private static List<ModelClient> crowd(int port, int sessions, long seed) throws IOException {
+        CommonKnowledge common = new CommonKnowledge();
+        ModelDialect[] dialects = ModelDialect.values();
+        List<ModelClient> clients = new ArrayList<>();
+        for (int i = 0; i < sessions; i++) {
+            ModelClient client =
+                    new ModelClient(
+                            port,
+                            seed * 1000 + i,
+                            common,
+                            dialects[i % dialects.length],
+                            i % ELSEWHERE == ELSEWHERE - 1 ? "Trash" : "INBOX");
+            if (i % 3 == 0) {
+                client.follow();
+            }
+            clients.add(client);
+        }
+        return clients;
+    }
+
+    private static boolean live(ModelClient client, boolean timed, long end, AtomicLong commands)
+            throws IOException {
         for (int i = 0; timed ? System.nanoTime() < end : i < COMMANDS; i++) {
             client.act();
             commands.incrementAndGet();

@@ -1,368 +1,324 @@
 package org.popbridge.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.SocketException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A client that believes only what it is told and checks every word: sequence numbers, UIDs, flags,
- * that EXPUNGE, or VANISHED where it enabled QRESYNC, comes only where it may (RFC 9051 §7.5.1, RFC
- * 7162 §3.2.10), and results that are kept up to date for it (RFC 5267).
+ * A client that does whatever comes to its mind, believes only what it is told, and holds every
+ * word of it to a model: {@link ModelMailbox} the selected mailbox, {@link ModelResults} results
+ * that are kept up to date for it (RFC 5267), {@link ModelElsewhere} other mailboxes.
  */
 final class ModelClient implements AutoCloseable {
-    private static final Pattern FETCH = Pattern.compile("\\* (\\d+) FETCH \\((?s:(.*))\\)");
-    private static final Pattern UID = Pattern.compile("(?:^| )UID (\\d+)");
-    private static final Pattern FLAGS = Pattern.compile("FLAGS \\(([^)]*)\\)");
-    private static final Pattern BODY = Pattern.compile("BODY\\[\\] \\{\\d+\\}\r\n(?s:(\\S+))");
+    private static final List<String> MAILBOXES = List.of("INBOX", "Sent", "Trash");
     private static final List<String> FLAG_NAMES =
             List.of("\\Seen", "\\Flagged", "\\Answered", "$Red", "$Blue");
+    private static final int IDLE_MILLIS = 15;
 
-    /** What is known of a message: nothing, until it is told. */
-    private static final class Known {
-        long uid;
-        @Nullable Set<String> flags;
-    }
-
-    private final ImapWire wire;
+    private final int port;
+    private final CommonKnowledge common;
+    private final String home;
+    private final ModelDialect dialect;
     private final Random random;
-    private final Map<Long, String> contents;
-    private final LinkedBlockingQueue<String> responses = new LinkedBlockingQueue<>();
-    private final List<Known> messages = new ArrayList<>();
-    private final Set<Known> toldInThis = new HashSet<>();
-    private final List<String> lately = new ArrayList<>();
-    private final ModelResults<Known> results = new ModelResults<>(messages);
-    private final boolean vanishing;
+    private final Talk talk;
+    private final ModelMailbox mailbox;
+    private final ModelElsewhere elsewhere;
+    private final List<String> others;
+    private boolean following;
     private String flagged = "";
     private String red = "";
     private String sorted = "";
-    private boolean selecting;
-    private boolean expungeAllowed = true;
-    private int tags;
 
-    ModelClient(int port, long seed, Map<Long, String> contents) throws IOException {
-        this.wire = new ImapWire(port);
-        this.random = new Random(seed);
-        this.contents = contents;
-        Thread.startVirtualThread(this::read);
-        selecting = true;
-        command("LOGIN views secret");
-        vanishing = random.nextBoolean();
-        if (vanishing) {
-            command("ENABLE QRESYNC");
+    /**
+     * @param home the mailbox it lives in
+     */
+    ModelClient(int port, long seed, CommonKnowledge common, ModelDialect dialect, String home)
+            throws IOException {
+        this.port = port;
+        this.common = common;
+        this.home = home;
+        this.dialect = dialect;
+        random = new Random(seed);
+        talk = new Talk(port, this::told);
+        mailbox = new ModelMailbox(home, dialect, common, talk.lately());
+        elsewhere = new ModelElsewhere(common, talk.lately());
+        others = MAILBOXES.stream().filter(name -> !name.equals(home)).toList();
+        login();
+    }
+
+    private void told(String response) {
+        if (!elsewhere.take(response)) {
+            mailbox.take(response);
         }
+    }
+
+    private void login() throws IOException {
+        talk.commandOk("LOGIN views secret");
+        if (random.nextInt(4) == 0) {
+            talk.compress();
+        }
+        if (!dialect.enabled().isEmpty()) {
+            talk.commandOk("ENABLE " + dialect.enabled());
+        }
+        if (dialect.isNotified()) {
+            talk.commandOk(
+                    "NOTIFY SET STATUS (%s (MessageNew (UID FLAGS) MessageExpunge FlagChange))"
+                                    .formatted(dialect.notified())
+                            + " (mailboxes (%s) (MessageNew MessageExpunge FlagChange))"
+                                    .formatted(String.join(" ", others)));
+        }
+    }
+
+    String home() {
+        return home;
     }
 
     void append(int count) throws IOException {
         for (int i = 0; i < count; i++) {
             String body = "body-" + random.nextInt(1_000_000);
-            command("APPEND INBOX {%d+}\r\n%s".formatted(body.length(), body));
+            command("APPEND %s {%d+}\r\n%s".formatted(home, body.length(), body));
         }
     }
 
+    /** Has results kept up to date for it, from each {@link #select} on. */
+    void follow() {
+        following = true;
+    }
+
     void select() throws IOException {
-        command("SELECT INBOX");
-        selecting = false;
+        command(mailbox.beginSelect());
+        mailbox.selected();
         command("UID FETCH 1:* (FLAGS)");
-        flagged = followed();
-        held("UID SEARCH RETURN (UPDATE ALL) FLAGGED", true);
-        red = followed();
-        // Who is told UIDs that vanish may not know which number one had, if it was never told.
-        held((vanishing ? "UID " : "") + "SEARCH RETURN (UPDATE ALL) KEYWORD $Red", vanishing);
-        sorted = followed();
-        held("UID SORT RETURN (UPDATE ALL) (REVERSE SIZE) UTF-8 UNSEEN", true);
+        mailbox.caughtUp();
+        if (following) {
+            flagged = followed();
+            command("UID SEARCH RETURN (UPDATE ALL) FLAGGED");
+            red = followed();
+            // Who is told UIDs that vanish may not know which number one had, if it was never told.
+            if (dialect.tellsVanished()) {
+                command("UID SEARCH RETURN (UPDATE ALL) KEYWORD $Red");
+            } else {
+                held("SEARCH RETURN (UPDATE ALL) KEYWORD $Red");
+            }
+            sorted = followed();
+            command("UID SORT RETURN (UPDATE ALL) (REVERSE SIZE) UTF-8 UNSEEN");
+        }
     }
 
     /** The next command's tag; what it finds is followed. */
     private String followed() {
-        String tag = "t" + (tags + 1);
-        results.follow(tag);
-        return tag;
+        mailbox.results().follow(talk.nextTag());
+        return talk.nextTag();
+    }
+
+    /** Goes away, and comes back: by QRESYNC what it knows is still good, else it forgets all. */
+    private void comeBack() throws IOException {
+        mailbox.begin(true);
+        if (random.nextBoolean()) {
+            talk.unauthenticate();
+        } else {
+            talk.reconnect();
+        }
+        mailbox.leave();
+        elsewhere.leave();
+        login();
+        select();
     }
 
     /** Does something. */
-    void act() throws IOException, InterruptedException {
-        if (messages.isEmpty()) {
+    void act() throws IOException {
+        if (mailbox.messages().isEmpty()) {
             append(2);
             return;
         }
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(dialect.tellsModSeqs() ? 19 : 16)) {
             case 0 -> append(1 + random.nextInt(2));
             case 1 -> command("NOOP");
             case 2 -> idle();
-            case 3 -> held("FETCH " + sequences() + " (UID FLAGS)");
-            case 4 -> held("FETCH " + sequence() + " (UID BODY.PEEK[])");
-            case 5 -> held("FETCH " + sequence() + " (UID BODY[])");
-            case 6 -> held("STORE " + sequences() + change("FLAGS"));
+            case 3 -> numbered("FETCH", several(), "(UID FLAGS)");
+            case 4 -> numbered("FETCH", one(), "(UID BODY.PEEK[])");
+            case 5 -> numbered("FETCH", one(), "(UID BODY[])");
+            case 6 -> numbered("STORE", several(), change());
             case 7 -> silent();
-            case 8 -> command("UID STORE " + uids() + change("FLAGS"));
-            case 9 -> held("STORE " + sequence() + " +FLAGS (\\Deleted)");
+            case 8 -> command("UID STORE " + uids() + " " + change());
+            case 9 -> numbered("STORE", one(), "+FLAGS (\\Deleted)");
             case 10 -> command(random.nextInt(3) == 0 ? "EXPUNGE" : "UID EXPUNGE " + uids());
-            case 11 -> command("COPY " + sequence() + (random.nextBoolean() ? " INBOX" : " Sent"));
-            case 12 -> command("MOVE " + sequence() + (random.nextBoolean() ? " Trash" : " INBOX"));
-            default ->
-                    held(random.nextBoolean() ? "SEARCH UNSEEN" : "SEARCH RETURN (ALL COUNT) SEEN");
+            case 11 -> moving("COPY", "Sent");
+            case 12 -> moving("MOVE", "Trash");
+            case 13 -> search(random.nextBoolean() ? "UNSEEN" : "RETURN (ALL COUNT) SEEN");
+            case 14 -> moving("MOVE", "INBOX");
+            case 15 -> comeBack();
+            case 16 -> search("MODSEQ " + aWhileAgo());
+            case 17 ->
+                    command(
+                            "UID STORE %s (UNCHANGEDSINCE %d) +FLAGS ($Blue)"
+                                    .formatted(uids(), aWhileAgo()));
+            default -> command("STATUS %s %s".formatted(other(), ModelElsewhere.FIGURES));
         }
     }
 
-    /** What the client knows in the end, after hearing all that is to be heard. */
+    /** What the client knows while all others are silent, after hearing all that is to be heard. */
     List<String> reckoning() throws IOException {
         command("NOOP");
-        List<String> told = shown();
-        command("FETCH 1:* (UID FLAGS)");
-        List<String> asked = shown();
-        for (Known each : messages) {
-            boolean isRed = each.flags != null && each.flags.contains("$Red");
-            boolean isFlagged = each.flags != null && each.flags.contains("\\Flagged");
-            assertThat(
-                            vanishing
-                                    ? results.uids(red).contains(each.uid)
-                                    : results.messages(red).contains(each))
-                    .as("%s", lately)
-                    .isEqualTo(isRed);
-            assertThat(results.uids(flagged).contains(each.uid))
-                    .as("%d\n%s", each.uid, lately)
-                    .isEqualTo(isFlagged);
+        List<String> told = mailbox.shown();
+        command("UID FETCH 1:* (UID FLAGS)");
+        assertThat(mailbox.untold()).as("never told\n%s", talk.lately()).isZero();
+        List<String> asked = mailbox.shown();
+        if (!dialect.hasNoNumbers()) {
+            assertThat(told).as("%s", talk.lately()).hasSameSizeAs(asked);
         }
-        String again = followed();
-        command("UID SORT RETURN (ALL) (REVERSE SIZE) UTF-8 UNSEEN");
-        assertThat(results.uids(sorted)).as("%s", lately).isEqualTo(results.uids(again));
-        for (int i = 0; i < told.size(); i++) {
-            if (!told.get(i).endsWith("?")) {
-                assertThat(told.get(i)).as("told and asked\n%s", lately).isEqualTo(asked.get(i));
-            }
+        List<String> wrong = new ArrayList<>(told);
+        wrong.removeIf(each -> each.endsWith("?") || asked.contains(each));
+        assertThat(wrong).as("told, and not so\n%s\n%s", asked, talk.lately()).isEmpty();
+        if (following) {
+            reckonResults();
+        }
+        if (dialect.isNotified()) {
+            reckonElsewhere();
         }
         return asked;
     }
 
-    @Override
-    public void close() throws IOException {
-        wire.close();
+    private void reckonResults() throws IOException {
+        ModelResults<ModelMailbox.Known> results = mailbox.results();
+        for (ModelMailbox.Known each : mailbox.messages()) {
+            assertThat(
+                            dialect.tellsVanished()
+                                    ? results.uids(red).contains(each.uid())
+                                    : results.messages(red).contains(each))
+                    .as("%s", talk.lately())
+                    .isEqualTo(each.has("$Red"));
+            assertThat(results.uids(flagged).contains(each.uid()))
+                    .as("%d\n%s", each.uid(), talk.lately())
+                    .isEqualTo(each.has("\\Flagged"));
+        }
+        String again = followed();
+        command("UID SORT RETURN (ALL) (REVERSE SIZE) UTF-8 UNSEEN");
+        assertThat(results.uids(sorted)).as("%s", talk.lately()).isEqualTo(results.uids(again));
+        results.forget(again);
     }
 
-    private List<String> shown() {
-        List<String> shown = new ArrayList<>();
-        for (Known each : messages) {
-            Set<String> flags = each.flags;
-            shown.add(
-                    each.uid + " " + (flags == null || each.uid == 0 ? "?" : new TreeSet<>(flags)));
+    /** What was told unasked must come to what another is told that asks. */
+    private void reckonElsewhere() throws IOException {
+        ModelElsewhere asked = new ModelElsewhere(common, talk.lately());
+        try (Talk another = new Talk(port, asked::take)) {
+            another.commandOk("LOGIN views secret");
+            for (String other : others) {
+                another.commandOk("STATUS " + other + " " + ModelElsewhere.FIGURES);
+                while (!elsewhere.agreesWith(asked, other)) {
+                    talk.hearMore("%s, but known is %s".formatted(asked, elsewhere));
+                }
+            }
         }
-        return shown;
+    }
+
+    @Override
+    public void close() throws IOException {
+        talk.close();
     }
 
     // Commands
 
-    private void idle() throws IOException, InterruptedException {
-        String tag = send("IDLE");
-        hear("+ idling");
-        for (String news = responses.poll(15, TimeUnit.MILLISECONDS);
-                news != null;
-                news = responses.poll(15, TimeUnit.MILLISECONDS)) {
-            untagged(news);
-        }
-        wire.send("DONE\r\n");
-        hear(tag + " OK");
+    private void idle() throws IOException {
+        mailbox.begin(true);
+        talk.idle(IDLE_MILLIS);
+    }
+
+    private void command(String command) throws IOException {
+        mailbox.begin(true);
+        talk.command(command);
     }
 
     /** A command whose answer must not shift sequence numbers. */
-    private void held(String command) throws IOException {
-        held(command, false);
+    private String held(String command) throws IOException {
+        mailbox.begin(false);
+        String answer = talk.command(command);
+        mailbox.begin(true);
+        return answer;
     }
 
-    private void held(String command, boolean expunges) throws IOException {
-        expungeAllowed = expunges;
-        command(command);
-        expungeAllowed = true;
+    /** A command on messages by sequence number, where there are any, and else by UID. */
+    private String numbered(String verb, String set, String rest) throws IOException {
+        String command = "%s %s %s".formatted(verb, set, rest);
+        if (dialect.hasNoNumbers()) {
+            mailbox.begin(true);
+            return talk.command("UID " + command);
+        }
+        return held(command);
+    }
+
+    private void search(String keys) throws IOException {
+        if (dialect.hasNoNumbers()) {
+            command("UID SEARCH " + keys);
+        } else {
+            held("SEARCH " + keys);
+        }
+    }
+
+    /** COPY or MOVE; who is told of other mailboxes is not told what it does there itself. */
+    private void moving(String verb, String to) throws IOException {
+        command(
+                "%s%s %s %s"
+                        .formatted(
+                                dialect.hasNoNumbers() ? "UID " : "",
+                                verb,
+                                one(),
+                                dialect.isNotified() || random.nextInt(3) == 0 ? home : to));
     }
 
     /** STORE.SILENT: what it did has to be worked out. */
     private void silent() throws IOException {
-        int sequence = sequence();
+        int index = random.nextInt(mailbox.messages().size());
+        ModelMailbox.Known message = mailbox.messages().get(index);
         String flag = FLAG_NAMES.get(random.nextInt(FLAG_NAMES.size()));
         boolean add = random.nextBoolean();
-        Known message = messages.get(sequence - 1);
-        held("STORE %d %sFLAGS.SILENT (%s)".formatted(sequence, add ? "+" : "-", flag));
-        Set<String> flags = message.flags;
-        if (toldInThis.contains(message)) {
-            message.flags = null;
-        } else if (flags != null) {
-            Set<String> after = new HashSet<>(flags);
-            boolean _ = add ? after.add(flag) : after.remove(flag);
-            message.flags = lately.getLast().contains(" OK ") ? after : null;
-        }
+        String answer =
+                numbered(
+                        "STORE",
+                        number(index),
+                        "%sFLAGS.SILENT (%s)".formatted(add ? "+" : "-", flag));
+        mailbox.stored(message, flag, add, answer.contains(" OK "));
     }
 
-    private String change(String item) {
-        String sign = List.of("+", "-", "").get(random.nextInt(3));
-        String flags = FLAG_NAMES.get(random.nextInt(FLAG_NAMES.size()));
-        return " %s%s (%s)".formatted(sign, item, flags);
+    private String change() {
+        return "%sFLAGS (%s)"
+                .formatted(
+                        List.of("+", "-", "").get(random.nextInt(3)),
+                        FLAG_NAMES.get(random.nextInt(FLAG_NAMES.size())));
     }
 
-    private int sequence() {
-        return 1 + random.nextInt(messages.size());
+    /** A mailbox that it knows nothing of unasked. */
+    private String other() {
+        return dialect.isNotified() ? home : others.get(random.nextInt(others.size()));
     }
 
-    private String sequences() {
-        int from = sequence();
-        return from + ":" + Math.min(messages.size(), from + random.nextInt(5));
+    private long aWhileAgo() {
+        return Math.max(1, mailbox.highest() - random.nextInt(20));
+    }
+
+    /** By what a message is called: its number, or its UID. */
+    private String number(int index) {
+        return dialect.hasNoNumbers()
+                ? String.valueOf(mailbox.messages().get(index).uid())
+                : String.valueOf(index + 1);
+    }
+
+    private String one() {
+        return number(random.nextInt(mailbox.messages().size()));
+    }
+
+    private String several() {
+        int from = random.nextInt(mailbox.messages().size());
+        int to = Math.min(mailbox.messages().size() - 1, from + random.nextInt(5));
+        return number(from) + ":" + number(to);
     }
 
     private String uids() {
-        long uid = messages.get(sequence() - 1).uid;
+        int index = random.nextInt(mailbox.messages().size());
+        long uid = mailbox.messages().get(index).uid();
         return uid == 0 ? "1:3" : uid + ":" + (uid + random.nextInt(4));
-    }
-
-    private void command(String command) throws IOException {
-        hear(send(command) + (command.startsWith("LOGIN") ? " OK" : ""));
-    }
-
-    private String send(String command) throws IOException {
-        String tag = "t" + ++tags;
-        toldInThis.clear();
-        note("C: " + command);
-        wire.send(tag + " " + command + "\r\n");
-        return tag;
-    }
-
-    // Responses
-
-    private void read() {
-        try {
-            while (true) {
-                responses.add(wire.response());
-            }
-        } catch (EOFException | SocketException end) {
-            responses.add("* BYE the end");
-        } catch (IOException e) {
-            responses.add("* BYE " + e);
-        }
-    }
-
-    /** Takes responses up to the one that begins so. */
-    private void hear(String end) throws IOException {
-        while (true) {
-            String response;
-            try {
-                response = responses.poll(20, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
-            if (response == null) {
-                throw new IOException("no answer: " + lately);
-            }
-            if (response.startsWith(end)) {
-                note("S: " + response);
-                assertThat(response).as("%s", lately).doesNotContain(" BAD ", "SERVERBUG");
-                return;
-            }
-            untagged(response);
-        }
-    }
-
-    private void untagged(String response) {
-        note("S: " + response);
-        String[] words = response.split(" ", 4);
-        if (response.startsWith("* BYE") || !response.startsWith("* ")) {
-            fail("unexpected %s after %s", response, lately);
-        }
-        if (words.length > 2 && words[2].startsWith("EXISTS")) {
-            exists(Integer.parseInt(words[1]));
-        } else if (words.length > 2 && words[2].startsWith("EXPUNGE")) {
-            assertThat(expungeAllowed).as("EXPUNGE where none may be: %s", lately).isTrue();
-            int sequence = Integer.parseInt(words[1]);
-            assertThat(sequence).as("%s", lately).isBetween(1, messages.size());
-            assertThat(vanishing).as("EXPUNGE for VANISHED: %s", lately).isFalse();
-            Known gone = messages.remove(sequence - 1);
-            results.gone(gone, gone.uid);
-        } else if (response.startsWith("* VANISHED ")) {
-            assertThat(expungeAllowed).as("VANISHED where none may be: %s", lately).isTrue();
-            assertThat(vanishing).as("VANISHED without QRESYNC: %s", lately).isTrue();
-            ModelResults.numbers(words[2]).forEach(this::vanished);
-        } else if (!results.take(response)) {
-            Matcher fetch = FETCH.matcher(response);
-            if (fetch.matches()) {
-                fetched(Integer.parseInt(fetch.group(1)), fetch.group(2));
-            }
-        }
-    }
-
-    /** A UID that was never told is of one of the messages between those whose UIDs were. */
-    private void vanished(long uid) {
-        int at = 0;
-        while (at < messages.size() && (messages.get(at).uid == 0 || messages.get(at).uid < uid)) {
-            at++;
-        }
-        int place = at < messages.size() && messages.get(at).uid == uid ? at : at - 1;
-        assertThat(place).as("VANISHED %d: %s", uid, lately).isBetween(0, messages.size() - 1);
-        Known gone = messages.remove(place);
-        assertThat(gone.uid).as("VANISHED %d: %s", uid, lately).isIn(0L, uid);
-        results.gone(gone, uid);
-    }
-
-    private void exists(int count) {
-        assertThat(count).as("EXISTS shrinks: %s", lately).isGreaterThanOrEqualTo(messages.size());
-        assertThat(selecting || count > messages.size()).as("EXISTS for nothing").isTrue();
-        while (messages.size() < count) {
-            messages.add(new Known());
-        }
-    }
-
-    private void fetched(int sequence, String items) {
-        assertThat(sequence).as("%s", lately).isBetween(1, messages.size());
-        Known message = messages.get(sequence - 1);
-        Matcher uid = UID.matcher(items);
-        if (uid.find()) {
-            long told = Long.parseLong(uid.group(1));
-            assertThat(message.uid == 0 || message.uid == told)
-                    .as("UID of %d: was %d, is %d\n%s", sequence, message.uid, told, lately)
-                    .isTrue();
-            message.uid = told;
-            ascending(sequence);
-        }
-        Matcher flags = FLAGS.matcher(items);
-        if (flags.find()) {
-            message.flags = new HashSet<>(Arrays.asList(flags.group(1).split(" ")));
-            message.flags.removeIf(flag -> flag.isEmpty() || flag.equals("\\Recent"));
-            toldInThis.add(message);
-        }
-        Matcher body = BODY.matcher(items);
-        if (body.find() && message.uid != 0) {
-            String before = contents.putIfAbsent(message.uid, body.group(1));
-            assertThat(before == null || before.equals(body.group(1)))
-                    .as("content of UID %d\n%s", message.uid, lately)
-                    .isTrue();
-        }
-    }
-
-    private void ascending(int sequence) {
-        long uid = messages.get(sequence - 1).uid;
-        if (sequence > 1) {
-            assertThat(messages.get(sequence - 2).uid).as("%s", lately).isLessThan(uid);
-        }
-        if (sequence < messages.size() && messages.get(sequence).uid != 0) {
-            assertThat(messages.get(sequence).uid).as("%s", lately).isGreaterThan(uid);
-        }
-    }
-
-    private void note(String line) {
-        lately.add(line + "\n");
-        if (lately.size() > 60) {
-            lately.removeFirst();
-        }
     }
 }

@@ -44,6 +44,16 @@ final class ModelResults<M> {
         results.put(tag, new Result<>());
     }
 
+    /** That one is not kept up to date. */
+    void forget(String tag) {
+        results.remove(tag);
+    }
+
+    /** The session has ended, and with it all that was followed. */
+    void clear() {
+        results.clear();
+    }
+
     /** The UIDs found by the search of that tag. */
     List<Long> uids(String tag) {
         return result(tag).uids;

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -17,8 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Many sessions on one mailbox, each doing whatever comes to mind at the same time as the others.
- * Each holds the server to a model of what it was told ({@link ModelClient}); at the end all of
- * them must know the same.
+ * Each has results kept up to date for it and holds the server to a model of what it was told
+ * ({@link ModelClient}); at the end all of them must know the same.
  */
 class ViewTest {
     private static final int CLIENTS = 6;
@@ -30,10 +28,14 @@ class ViewTest {
             throws Exception {
         try (TestServer server = new TestServer(directory);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Map<Long, String> contents = new ConcurrentHashMap<>();
+            CommonKnowledge common = new CommonKnowledge();
             List<ModelClient> clients = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
-                clients.add(new ModelClient(server.port(), seed * 100 + i, contents));
+                ModelDialect dialect = i % 2 == 0 ? ModelDialect.PLAIN : ModelDialect.QRESYNC;
+                ModelClient client =
+                        new ModelClient(server.port(), seed * 100 + i, common, dialect, "INBOX");
+                client.follow();
+                clients.add(client);
             }
             clients.getFirst().append(12);
             List<Future<?>> running = new ArrayList<>();
@@ -53,7 +55,7 @@ class ViewTest {
         }
     }
 
-    private static boolean live(ModelClient client) throws IOException, InterruptedException {
+    private static boolean live(ModelClient client) throws IOException {
         client.select();
         for (int i = 0; i < COMMANDS; i++) {
             client.act();
