@@ -39,8 +39,11 @@ class MigrateTerminalIT {
 
         Terminal(List<String> command) throws IOException {
             Path script = Needs.program("script");
+            // A shell that stays in front would get Ctrl-C, too, and end with a code of its own.
             String quoted =
-                    command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+                    command.stream()
+                            .map(word -> "'" + word + "'")
+                            .collect(Collectors.joining(" ", "exec ", ""));
             this.process =
                     new ProcessBuilder(script.toString(), "-qec", quoted, "/dev/null")
                             .redirectErrorStream(true)

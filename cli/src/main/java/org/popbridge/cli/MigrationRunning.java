@@ -74,10 +74,10 @@ final class MigrationRunning {
     }
 
     private void signalled() {
-        stop.wish();
         voice.accept(
                 "stopping: what is under way is finished first, for %s at most"
                         .formatted(Amounts.time(STOPPING)));
+        stop.wish();
         try {
             if (!ended.await(STOPPING.toSeconds(), TimeUnit.SECONDS)) {
                 voice.accept("a server keeps silent: stopped without its answer");
