@@ -31,48 +31,57 @@ public record HeaderDigest(long high, long low) {
 
     /** The digest of a header, which may come from RETR or from TOP. */
     public static HeaderDigest of(HeaderFields header) {
-        MessageDigest digest = SHA_256.get();
-        digest.reset();
         byte[] octets = header.octets();
-        byte[] plain = new byte[256];
+        // What is left of a value and its two octets of frame are never more than the value and
+        // two.
+        byte[] plain = new byte[lengthOfStable(header) + 2];
+        int length = 0;
         for (KnownField field : STABLE) {
-            digest.update((byte) field.code());
+            plain[length++] = (byte) field.code();
             int i = header.index(field);
-            if (i < 0) {
-                digest.update((byte) 0);
-                continue;
+            plain[length++] = (byte) (i < 0 ? 0 : 1);
+            if (i >= 0) {
+                length = unfolded(octets, header.valueStart(i), header.end(i), plain, length);
             }
-            digest.update((byte) 1);
-            int end = header.end(i);
-            int length = 0;
-            boolean space = false;
-            boolean any = false;
-            for (int at = header.valueStart(i); at < end; at++) {
-                if (Ascii.isSpace(octets[at])) {
-                    space = any;
-                    continue;
-                }
-                if (length > plain.length - 2) {
-                    digest.update(plain, 0, length);
-                    length = 0;
-                }
-                if (space) {
-                    plain[length++] = ' ';
-                    space = false;
-                }
-                plain[length++] = octets[at];
-                any = true;
-            }
-            digest.update(plain, 0, length);
         }
         int received = 0;
         for (int i = 0; i < header.count(); i++) {
             received += header.known(i) == KnownField.RECEIVED ? 1 : 0;
         }
-        digest.update((byte) 0xff);
-        digest.update((byte) received);
+        plain[length++] = (byte) 0xff;
+        plain[length++] = (byte) received;
+        MessageDigest digest = SHA_256.get();
+        digest.reset();
+        digest.update(plain, 0, length);
         ByteBuffer value = ByteBuffer.wrap(digest.digest());
         return new HeaderDigest(value.getLong(), value.getLong());
+    }
+
+    private static int lengthOfStable(HeaderFields header) {
+        int length = 0;
+        for (KnownField field : STABLE) {
+            int i = header.index(field);
+            length += 2 + (i < 0 ? 0 : header.end(i) - header.valueStart(i));
+        }
+        return length;
+    }
+
+    /** Adds a value with its inner white space as one space each; answers the octets so far. */
+    private static int unfolded(byte[] octets, int from, int to, byte[] plain, int before) {
+        int length = before;
+        boolean space = false;
+        for (int at = from; at < to; at++) {
+            if (Ascii.isSpace(octets[at])) {
+                space = length > before;
+                continue;
+            }
+            if (space) {
+                plain[length++] = ' ';
+                space = false;
+            }
+            plain[length++] = octets[at];
+        }
+        return length;
     }
 
     public byte[] toBytes() {

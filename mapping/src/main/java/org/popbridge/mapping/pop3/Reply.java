@@ -54,11 +54,24 @@ public record Reply(boolean positive, String code, String text) {
 
     /** UTF-8 where it is (RFC 6856 §3.2), else an octet a character. */
     private static String decoded(byte[] line) {
+        String octets = new String(line, StandardCharsets.ISO_8859_1);
+        if (isAscii(line)) {
+            return octets;
+        }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line)).toString();
         } catch (CharacterCodingException notUtf8) {
-            return new String(line, StandardCharsets.ISO_8859_1);
+            return octets;
         }
+    }
+
+    private static boolean isAscii(byte[] line) {
+        for (byte octet : line) {
+            if (octet < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** As the host said it: {@code -ERR [IN-USE] maildrop is locked}. */

@@ -153,14 +153,13 @@ final class Wire implements Closeable {
                 continue;
             }
             position = end + 1;
-            byte[] line;
             if (parts.size() == 0) {
-                line = Arrays.copyOfRange(buffer, start, end);
-            } else {
-                parts.write(buffer, start, end - start);
-                line = parts.toByteArray();
+                bareLf = end == start || buffer[end - 1] != '\r';
+                return Arrays.copyOfRange(buffer, start, bareLf ? end : end - 1);
             }
-            bareLf = line.length == 0 || line[line.length - 1] != '\r';
+            parts.write(buffer, start, end - start);
+            byte[] line = parts.toByteArray();
+            bareLf = line[line.length - 1] != '\r';
             return bareLf ? line : Arrays.copyOf(line, line.length - 1);
         }
     }

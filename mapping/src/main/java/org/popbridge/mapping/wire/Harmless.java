@@ -9,6 +9,9 @@ public final class Harmless {
 
     /** The same text with control characters replaced, cut at {@link #LONGEST}. */
     public static String text(String said) {
+        if (isPrintableAscii(said)) {
+            return said;
+        }
         StringBuilder shown = new StringBuilder(Math.min(said.length(), LONGEST + 1));
         said.codePoints()
                 .limit(LONGEST)
@@ -18,6 +21,19 @@ public final class Harmless {
             shown.append('…');
         }
         return shown.toString();
+    }
+
+    /** As nearly all is that hosts say, of every message. */
+    private static boolean isPrintableAscii(String said) {
+        if (said.length() > LONGEST) {
+            return false;
+        }
+        for (int i = 0; i < said.length(); i++) {
+            if (said.charAt(i) < ' ' || said.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isHarmless(int c) {

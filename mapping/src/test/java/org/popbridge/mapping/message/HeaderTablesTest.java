@@ -157,4 +157,29 @@ class HeaderTablesTest {
                                         stable.replace("\n y", " y") + "Delivered-To: z\n\n")))
                 .isNotEqualTo(HeaderDigest.of(Messages.header("Message-ID: <a@b>\n\n")));
     }
+
+    /** Ledgers keep fingerprints: what a version made has to be what the next one makes. */
+    @Test
+    void digest_isWhatItEverWas() {
+        assertThat(
+                        HeaderDigest.of(
+                                Messages.header(
+                                        """
+                                        Received: from a by b; Mon, 1 Jan 2024 00:00:00 +0000
+                                        Message-ID: <1@example.org>
+                                        Date:   Mon,  1 Jan 2024\t00:00:00 +0000\s
+                                        To: b@example.org,
+                                         c@example.org
+                                        Subject:\s
+                                        X-UIDL: 1
+                                        Status: RO
+                                        X-Keywords: a
+                                         b
+                                        Station: x
+
+                                        body
+                                        """
+                                                .replace("\n", "\r\n"))))
+                .hasToString("af70262ee56618581071049b7676c338");
+    }
 }

@@ -16,6 +16,7 @@ final class Conveyor {
     private static final int MOST = 1000;
 
     private final Deque<Handed> queue = new ArrayDeque<>();
+    private long queuedOctets;
     private boolean ended;
     private boolean refused;
     private @Nullable IOException failure;
@@ -39,6 +40,7 @@ final class Conveyor {
             throw new IOException("the destination takes no more");
         }
         queue.add(message);
+        queuedOctets += octets(message);
         notifyAll();
     }
 
@@ -64,25 +66,26 @@ final class Conveyor {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
-        if (!hurry && !ended && queue.size() < messages && queuedOctets() < octets) {
+        if (!hurry && !ended && queue.size() < messages && queuedOctets < octets) {
             return List.of();
         }
         List<Handed> taken = new ArrayList<>();
         long size = 0;
         for (Handed next = queue.peek(); next != null; next = queue.peek()) {
-            long length = next.message().octets().length();
+            long length = octets(next);
             if (!taken.isEmpty() && (taken.size() >= messages || size + length > octets)) {
                 break;
             }
             size += length;
             taken.add(queue.remove());
         }
+        queuedOctets -= size;
         notifyAll();
         return taken;
     }
 
-    private long queuedOctets() {
-        return queue.stream().mapToLong(handed -> handed.message().octets().length()).sum();
+    private static long octets(Handed message) {
+        return message.message().octets().length();
     }
 
     /** Whether all that came was taken and nothing more will come. */
@@ -102,6 +105,7 @@ final class Conveyor {
         refused = true;
         queue.forEach(Handed::close);
         queue.clear();
+        queuedOctets = 0;
         notifyAll();
     }
 

@@ -2,6 +2,7 @@ package org.popbridge.migrate.content;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.message.HeaderFields;
@@ -16,6 +17,8 @@ final class CarriedFlags {
     private static final int MOZILLA_REPLIED = 0x0002;
     private static final int MOZILLA_MARKED = 0x0004;
     private static final int MOZILLA_FORWARDED = 0x1000;
+
+    private static final Pattern HEXADECIMAL = Pattern.compile("[0-9A-Fa-f]{1,7}");
 
     private static final Flag FORWARDED = new Flag("$Forwarded");
 
@@ -49,6 +52,6 @@ final class CarriedFlags {
     }
 
     private static int hexadecimal(String value) {
-        return value.matches("[0-9A-Fa-f]{1,7}") ? Integer.parseInt(value, 16) : 0;
+        return HEXADECIMAL.matcher(value).matches() ? Integer.parseInt(value, 16) : 0;
     }
 }

@@ -2,7 +2,9 @@ package org.popbridge.migrate.content;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.Set;
 import org.popbridge.mapping.Octets;
 import org.popbridge.migrate.ledger.HeaderKey;
@@ -39,39 +41,41 @@ public final class HeaderKeys {
     }
 
     static HeaderKey of(byte[] octets, int count) {
-        MessageDigest digest = Sha256.digest();
-        byte[] line = new byte[1024];
         boolean left = false;
         int limit = Math.min(count, LONGEST);
+        byte[] plain = new byte[limit + 1];
+        int length = 0;
         for (int at = 0; at < limit; ) {
             int feed = at;
             while (feed < limit && octets[feed] != '\n') {
                 feed++;
             }
-            int length = feed - at;
-            if (length == 0 || (length == 1 && octets[at] == '\r')) {
+            int octetsOfLine = feed - at;
+            if (octetsOfLine == 0 || (octetsOfLine == 1 && octets[at] == '\r')) {
                 break;
             }
             boolean continued = octets[at] == ' ' || octets[at] == '\t';
             left = continued ? left : isStoresOwn(octets, at, feed);
             if (!left) {
-                line = line.length < length + 1 ? new byte[length + 1024] : line;
-                digest.update(line, 0, plain(octets, at, feed, line));
+                length = plain(octets, at, feed, plain, length);
             }
             at = feed + 1;
         }
+        MessageDigest digest = Sha256.digest();
+        digest.update(plain, 0, length);
         ByteBuffer value = ByteBuffer.wrap(digest.digest());
         return new HeaderKey(value.getLong(), value.getLong());
     }
 
-    private static int plain(byte[] octets, int from, int to, byte[] line) {
-        int length = 0;
+    /** Adds a line; answers the octets so far. */
+    private static int plain(byte[] octets, int from, int to, byte[] plain, int before) {
+        int length = before;
         for (int i = from; i < to; i++) {
             if (octets[i] != '\r') {
-                line[length++] = octets[i] == 0 ? (byte) 0x80 : octets[i];
+                plain[length++] = octets[i] == 0 ? (byte) 0x80 : octets[i];
             }
         }
-        line[length++] = '\n';
+        plain[length++] = '\n';
         return length;
     }
 
@@ -80,12 +84,12 @@ public final class HeaderKeys {
         if (first != 'x' && first != 's') {
             return false;
         }
-        StringBuilder name = new StringBuilder(LONGEST_NAME);
-        for (int i = from; i < to && i - from <= LONGEST_NAME; i++) {
+        int end = Math.min(to, from + LONGEST_NAME + 1);
+        for (int i = from; i < end; i++) {
             if (octets[i] == ':') {
-                return STORES_OWN.contains(name.toString());
+                String name = new String(octets, from, i - from, StandardCharsets.ISO_8859_1);
+                return STORES_OWN.contains(name.toLowerCase(Locale.ROOT));
             }
-            name.append((char) (octets[i] >= 'A' && octets[i] <= 'Z' ? octets[i] + 32 : octets[i]));
         }
         return false;
     }

@@ -42,17 +42,7 @@ public final class Measure implements AutoCloseable {
 
     public void write(byte[] octets, int offset, int count) throws IOException {
         digest.update(octets, offset, count);
-        byte before = last;
-        boolean same = plain;
-        for (int i = offset; same && i < offset + count; i++) {
-            byte octet = octets[i];
-            same =
-                    octet != 0
-                            && (octet != '\n' || before == '\r')
-                            && (octet != '\r' || before != '\r');
-            before = octet;
-        }
-        plain = same;
+        plain = plain && PlainForm.is(octets, offset, count, last);
         last = count > 0 ? octets[offset + count - 1] : last;
         writer.write(octets, offset, count);
         size += count;

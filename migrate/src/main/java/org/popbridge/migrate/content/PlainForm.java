@@ -2,6 +2,9 @@ package org.popbridge.migrate.content;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.util.Objects;
 import org.popbridge.mapping.Octets;
@@ -18,10 +21,53 @@ public final class PlainForm extends OutputStream {
     private static final byte[] LINE_END = {'\r', '\n'};
     private static final byte[] NUL = {(byte) 0x80};
 
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long LOW_BITS = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
+    private static final long RETURNS = LOW_BITS * '\r';
+    private static final long FEEDS = LOW_BITS * '\n';
+
     private final MessageDigest digest = Sha256.digest();
 
     /** Carriage returns of which nobody knows yet whether a line feed follows. */
     private int returns;
+
+    /**
+     * Whether octets are their own plain form. Answers false, too, for carriage returns in a row,
+     * which may be.
+     *
+     * @param before the octet before the first, or 0
+     */
+    static boolean is(byte[] octets, int offset, int count, byte before) {
+        Objects.checkFromIndexSize(offset, count, octets.length);
+        int end = offset + count;
+        byte last = before;
+        for (int at = offset; at < end; at++) {
+            if (at <= end - Long.BYTES && hasOnlyText((long) LONGS.get(octets, at))) {
+                // Nearly all octets are neither line ends nor NUL: eight of them at a time.
+                at += Long.BYTES - 1;
+                last = octets[at];
+                continue;
+            }
+            byte octet = octets[at];
+            if (octet == 0 || (octet == '\n' && last != '\r') || (octet == '\r' && last == '\r')) {
+                return false;
+            }
+            last = octet;
+        }
+        return true;
+    }
+
+    /** Whether none of eight octets is CR, LF or NUL. */
+    private static boolean hasOnlyText(long word) {
+        return (zeros(word) | zeros(word ^ RETURNS) | zeros(word ^ FEEDS)) == 0;
+    }
+
+    /** Not 0 if any octet of the word is 0. */
+    private static long zeros(long word) {
+        return (word - LOW_BITS) & ~word & HIGH_BITS;
+    }
 
     /** The digest of a message's plain form. */
     public static Sha256 digest(Octets message) throws IOException {

@@ -24,6 +24,9 @@ import org.popbridge.mapping.store.Fingerprint;
  * empty one is {@code -}.
  */
 final class RecordLine {
+    /** Characters of nearly every line, at most. */
+    private static final int LIKELY = 256;
+
     private RecordLine() {}
 
     static String print(LedgerRecord written) {
@@ -152,21 +155,26 @@ final class RecordLine {
     }
 
     private static String line(String word, Object... details) {
-        StringBuilder line = new StringBuilder(word);
+        StringBuilder line = new StringBuilder(LIKELY).append(word);
         for (Object detail : details) {
             line.append(' ');
-            if (detail instanceof UniqueId id) {
-                encode(id.octets(), line);
-            } else {
-                String text = detail.toString();
-                if (isPlain(text)) {
-                    line.append(text);
-                } else {
-                    encode(text.getBytes(StandardCharsets.UTF_8), line);
-                }
+            switch (detail) {
+                case Integer number -> line.append(number.intValue());
+                case Long number -> line.append(number.longValue());
+                case Sha256 digest -> digest.print(line);
+                case UniqueId id -> encode(id.octets(), line);
+                default -> text(detail.toString(), line);
             }
         }
         return line.toString();
+    }
+
+    private static void text(String text, StringBuilder line) {
+        if (isPlain(text)) {
+            line.append(text);
+        } else {
+            encode(text.getBytes(StandardCharsets.UTF_8), line);
+        }
     }
 
     /** Nearly all that is written is numbers and digests. */

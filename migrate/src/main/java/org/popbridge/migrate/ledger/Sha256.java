@@ -7,8 +7,19 @@ import java.util.HexFormat;
 
 /** A SHA-256 digest, kept small; prints as 64 hexadecimal digits. */
 public record Sha256(long first, long second, long third, long fourth) {
+    /** Copied for each computation: to look one up costs as much as a header's digest. */
+    private static final MessageDigest FRESH = fresh();
+
     /** A fresh computation. */
     public static MessageDigest digest() {
+        try {
+            return (MessageDigest) FRESH.clone();
+        } catch (CloneNotSupportedException e) {
+            return fresh();
+        }
+    }
+
+    private static MessageDigest fresh() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -39,12 +50,19 @@ public record Sha256(long first, long second, long third, long fourth) {
         return of(HexFormat.of().parseHex(hex));
     }
 
+    /** Writes what {@link #toString} answers. */
+    void print(StringBuilder line) {
+        HexFormat hex = HexFormat.of();
+        line.append(hex.toHexDigits(first))
+                .append(hex.toHexDigits(second))
+                .append(hex.toHexDigits(third))
+                .append(hex.toHexDigits(fourth));
+    }
+
     @Override
     public String toString() {
-        HexFormat hex = HexFormat.of();
-        return hex.toHexDigits(first)
-                + hex.toHexDigits(second)
-                + hex.toHexDigits(third)
-                + hex.toHexDigits(fourth);
+        StringBuilder hex = new StringBuilder(64);
+        print(hex);
+        return hex.toString();
     }
 }
