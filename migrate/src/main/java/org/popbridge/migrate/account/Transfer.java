@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.pop3.Maildrop;
 
 /**
- * Retrieves and appends at the same time: the retrieval has a virtual thread of its own, the caller
+ * Retrieves and appends at the same time: the retrieval has a thread of its own, the caller
  * appends. Whichever side fails ends the other; what was retrieved whole before the source failed
  * is still appended.
  */
@@ -15,7 +15,8 @@ final class Transfer {
     static void run(Maildrop source, Retrieving retrieving, Appending appending, Conveyor conveyor)
             throws IOException {
         Thread thread =
-                Thread.ofVirtual()
+                Thread.ofPlatform()
+                        .daemon()
                         .name("retrieve")
                         .start(() -> conveyor.end(retrieve(source, retrieving)));
         boolean done = false;

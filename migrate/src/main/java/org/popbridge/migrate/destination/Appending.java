@@ -97,7 +97,10 @@ final class Appending {
             cut(batch);
             if (!started) {
                 started = true;
-                Thread.ofVirtual().name("append to " + connection.endpoint()).start(this::write);
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("append to " + connection.endpoint())
+                        .start(this::write);
             }
             changed.signalAll();
         } finally {
