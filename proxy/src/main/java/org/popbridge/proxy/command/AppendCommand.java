@@ -20,11 +20,13 @@ final class AppendCommand {
     private final Scanner in;
     private final CommandFrame frame;
     private final CommandLimits limits;
+    private final Dialect dialect;
 
-    AppendCommand(Scanner in, CommandFrame frame, CommandLimits limits) {
+    AppendCommand(Scanner in, CommandFrame frame, CommandLimits limits, Dialect dialect) {
         this.in = in;
         this.frame = frame;
         this.limits = limits;
+        this.dialect = dialect;
     }
 
     /** {@code append = "APPEND" SP mailbox 1*append-message} (RFC 3502 §6.3.11). */
@@ -69,8 +71,30 @@ final class AppendCommand {
             date = Optional.of(in.dateTime());
             in.space();
         }
-        MessageData data = in.tryWord("CATENATE") ? catenated() : whole();
-        return new Authenticated.Append.Message(flags, date, data);
+        return new Authenticated.Append.Message(flags, date, data());
+    }
+
+    private MessageData data() throws SyntaxException, RefusedException {
+        if (in.tryWord("CATENATE")) {
+            return catenated();
+        }
+        if (dialect == Dialect.UTF_8_ACCEPTED && in.tryWord("UTF8")) {
+            return utf8();
+        }
+        return whole();
+    }
+
+    /**
+     * {@code append-data =/ "UTF8" SP "(" literal8 ")"} (RFC 6855 §4), after the word. RFC 9755
+     * took it out; Thunderbird puts every message so where it has enabled UTF8=ACCEPT (RFC 9755
+     * §B.1; its mailnews/imap/src/nsImapProtocol.cpp), and means nothing by it.
+     */
+    private MessageData utf8() throws SyntaxException, RefusedException {
+        in.space();
+        in.octet('(');
+        MessageData data = whole();
+        in.octet(')');
+        return data;
     }
 
     private MessageData whole() throws SyntaxException, RefusedException {

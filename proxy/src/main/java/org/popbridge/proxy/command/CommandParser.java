@@ -88,11 +88,11 @@ public final class CommandParser {
             case "LSUB" -> ListCommands.lsub(in);
             case "NAMESPACE" -> new Authenticated.Namespace();
             case "STATUS" -> MailboxCommands.status(in);
-            case "APPEND" -> new AppendCommand(in, frame, limits).append();
+            case "APPEND" -> new AppendCommand(in, frame, limits, dialect).append();
             case "IDLE" -> new Authenticated.Idle();
             case "NOTIFY" -> new NotifyCommand(in).command();
             case "COMPRESS" -> compress(in);
-            case "REPLACE" -> new AppendCommand(in, frame, limits).replace(Sequences::new);
+            case "REPLACE" -> new AppendCommand(in, frame, limits, dialect).replace(Sequences::new);
             case "GETMETADATA" -> new MetadataCommands(in).get();
             case "SETMETADATA" -> new MetadataCommands(in).set();
             case "GETQUOTA" -> new Authenticated.GetQuota(named(in, "a quota root"));
@@ -142,7 +142,7 @@ public final class CommandParser {
             case "ESEARCH" -> searches(in, Selected.Numbering.UIDS).multiSearch();
             case "COPY" -> new Selected.Copy(messages(in).uids(), mailbox(in));
             case "MOVE" -> new Selected.Move(messages(in).uids(), mailbox(in));
-            case "REPLACE" -> new AppendCommand(in, frame, limits).replace(Uids::new);
+            case "REPLACE" -> new AppendCommand(in, frame, limits, dialect).replace(Uids::new);
             case "EXPUNGE" -> new Selected.UidExpunge(messages(in).uids());
             default -> throw new SyntaxException(start, "a command that has a UID form");
         };

@@ -85,7 +85,8 @@ public final class LiteralPolicy {
     /**
      * Whether the announcement stands where the grammar has a message, or a piece of one: {@code
      * tag SP ("APPEND" / ["UID" SP] "REPLACE" SP seq-number) SP mailbox 1*([SP flag-list] [SP
-     * date-time] SP append-data)}.
+     * date-time] SP append-data)}. Whether the client may use {@code UTF8} is for the parser to
+     * say.
      */
     private static boolean isMessage(CommandFrame.Builder frame, LiteralHeader announced) {
         int start = frame.lastIndexOf('{') - (announced.binary() ? 1 : 0);
@@ -117,6 +118,14 @@ public final class LiteralPolicy {
                     if (isText(in, frame, start)) {
                         return true;
                     }
+                } else if (in.tryWord("UTF8")) {
+                    in.space();
+                    in.octet('(');
+                    if (in.offset() == start) {
+                        return true;
+                    }
+                    pass(in, frame);
+                    in.octet(')');
                 } else {
                     pass(in, frame);
                 }

@@ -138,6 +138,53 @@ class CommandParserTest {
         assertThat(frame.spooled()).containsExactly(new Spooled(5), new Spooled(9));
     }
 
+    @Test
+    void append_utf8_isUnderstoodOnceUtf8IsAccepted() {
+        CommandFrame frame =
+                CommandFrame.builder()
+                        .append(Frames.octets("34 append \"Sent\" (\\Seen) UTF8 (~{9}␍␊"))
+                        .spooled(new Spooled(9))
+                        .append(Frames.octets(")"))
+                        .build();
+        for (Dialect dialect : Dialect.values()) {
+            Parsed parsed = new CommandParser(CommandLimits.AFTER_LOGIN, dialect).parse(frame);
+            if (dialect == Dialect.UTF_8_ACCEPTED) {
+                assertThat(parsed)
+                        .isEqualTo(
+                                new Parsed.Understood(
+                                        "34",
+                                        new Authenticated.Append(
+                                                new MailboxName("Sent"),
+                                                List.of(
+                                                        new Authenticated.Append.Message(
+                                                                List.of(Flag.SEEN),
+                                                                Optional.empty(),
+                                                                new MessageData.Whole(
+                                                                        MessageData.Encoding.BINARY,
+                                                                        new Spooled(9)))))));
+            } else {
+                assertThat(parsed).as("%s", dialect).isInstanceOf(Parsed.Malformed.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a APPEND box UTF8 {1}␍␊x",
+                "a APPEND box UTF8 (~{1}␍␊x",
+                "a APPEND box UTF8 (~{1}␍␊x ~{1}␍␊x)",
+                "a APPEND box UTF8 ()",
+                "a APPEND box UTF8(~{1}␍␊x)",
+                "a APPEND box CATENATE (UTF8 (~{1}␍␊x))"
+            })
+    void append_utf8Misspelt_isMalformed(String text) {
+        assertThat(
+                        new CommandParser(CommandLimits.AFTER_LOGIN, Dialect.UTF_8_ACCEPTED)
+                                .parse(Frames.frame(text)))
+                .isInstanceOf(Parsed.Malformed.class);
+    }
+
     private record Spooled(long length) implements MessageLiteral {}
 
     @Test

@@ -33,7 +33,10 @@ class LiteralPolicyTest {
                 "a APPEND box CATENATE (TEXT {310}",
                 "a APPEND box (\\Seen) catenate (URL \"/x/;UID=1\" TEXT {3}␍␊abc URL /x TEXT ~{310}",
                 "a APPEND box CATENATE (TEXT {1}␍␊x) {310}",
-                "a UID REPLACE 7 box CATENATE (URL {2}␍␊/x TEXT {310}"
+                "a UID REPLACE 7 box CATENATE (URL {2}␍␊/x TEXT {310}",
+                "a APPEND box (\\Seen) UTF8 (~{310}",
+                "a append box utf8 (~{1}␍␊x) \" 7-Feb-1994 21:52:25 -0800\" UTF8 (~{310+}",
+                "a UID REPLACE 7 box UTF8 (~{310}"
             })
     void decide_messageOfAppend_isSpooled(String text) {
         assertThat(decide(CommandLimits.AFTER_LOGIN, text)).isEqualTo(new LiteralDecision.Spool());
@@ -56,6 +59,9 @@ class LiteralPolicyTest {
                 "a APPEND box CATENATE (URL {310}",
                 "a APPEND box CATENATE (TEXT {1}␍␊x URL {310}",
                 "a APPEND box CATENATE (BOTH {310}",
+                "a APPEND box UTF8 ~{310}",
+                "a APPEND UTF8 (~{310}",
+                "a APPEND box UTF8 (~{1}␍␊x ~{310}",
                 "{310}"
             })
     void decide_argument_isHeld(String text) {
