@@ -41,9 +41,6 @@ import org.popbridge.mapping.store.Subscription;
 import org.popbridge.mapping.store.TextCriterion;
 import org.popbridge.mapping.store.TextMatches;
 import org.popbridge.mapping.store.Usage;
-import org.popbridge.mapping.store.search.TextSearch;
-import org.popbridge.mapping.store.segment.ContentLocation;
-import org.popbridge.mapping.store.segment.SegmentGoneException;
 import org.popbridge.mapping.store.segment.SegmentLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +60,7 @@ final class SqliteAccount implements Account {
     private final Snapshots snapshots;
     private final Locations locations;
     private final AccountFiles files;
+    private final Contents contents;
     private final List<Runnable> nameWatchers = new CopyOnWriteArrayList<>();
     private final AnnotationWatches annotationWatches = new AnnotationWatches();
     private volatile @Nullable MailboxTree tree;
@@ -83,6 +81,7 @@ final class SqliteAccount implements Account {
         this.files =
                 new AccountFiles(
                         directory, memory.limits(), lane, locations::forgetAll, memory::close);
+        this.contents = new Contents(this, locations);
     }
 
     /** Runs a job in a transaction; see {@link Lane#call}. */
@@ -148,7 +147,7 @@ final class SqliteAccount implements Account {
 
     @Override
     public ContentWriter newContent() throws IOException {
-        return new HeldWriter(files.held(this::call));
+        return new HeldWriter(held());
     }
 
     @Override
@@ -199,82 +198,18 @@ final class SqliteAccount implements Account {
 
     @Override
     public Optional<Content> content(ContentId id) throws IOException {
-        ContentLocation location = locations.of(id.value());
-        if (location == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(opened(id, location));
-        } catch (SegmentGoneException e) {
-            // Compacted away between the look-up and now; the index says where it went.
-            return Optional.of(opened(id, locationAgain(id)));
-        }
+        return contents.of(id);
     }
 
     @Override
     public Octets octets(StoredOctets written) throws IOException {
-        if (!(written instanceof HeldOctets held)) {
-            throw new IllegalArgumentException("octets of another store");
-        }
-        return held.hold().files().octets(held.stored().location().body());
-    }
-
-    private Content opened(ContentId id, ContentLocation location) throws IOException {
-        OpenFiles hold = files.held(this::call);
-        Octets octets = hold.files().octets(location.body());
-        return new SqliteContent(this, hold, id, location, octets);
-    }
-
-    /** Where a content is, whatever the cache says. */
-    ContentLocation locationAgain(ContentId id) throws IOException {
-        locations.forget(List.of(id.value()));
-        ContentLocation location = locations.of(id.value());
-        if (location == null) {
-            throw new SegmentGoneException(
-                    "content %d of %s is not here any more".formatted(id.value(), name));
-        }
-        return location;
-    }
-
-    byte[] digest(ContentId id) throws IOException {
-        return call(work ->
-                        work.index()
-                                .first(
-                                        """
-                                        SELECT b.digest FROM content c
-                                        JOIN body b ON b.id = c.body WHERE c.id = ?
-                                        """,
-                                        row -> row.getBytes(1),
-                                        id.value()))
-                .orElseThrow(() ->
-                        new SegmentGoneException(
-                                "content %d of %s is not here any more"
-                                        .formatted(id.value(), name)));
+        return contents.octets(written);
     }
 
     @Override
     public TextMatches match(MailboxSnapshot in, BitSet among, TextCriterion criterion)
             throws IOException {
-        if (!(in instanceof ColumnSnapshot snapshot)) {
-            throw new IllegalArgumentException("a snapshot of another store");
-        }
-        try {
-            return matched(snapshot, among, criterion);
-        } catch (SegmentGoneException e) {
-            locations.forgetAll();
-            return matched(snapshot, among, criterion);
-        }
-    }
-
-    private TextMatches matched(ColumnSnapshot snapshot, BitSet among, TextCriterion criterion)
-            throws IOException {
-        SnapshotContents contents = new SnapshotContents(snapshot, among, locations);
-        OpenFiles hold = files.held(this::call);
-        BitSet matching =
-                TextSearch.match(criterion, hold.files().searchable(contents), contents.here());
-        BitSet absent = (BitSet) among.clone();
-        absent.andNot(contents.here());
-        return new TextMatches(matching, absent);
+        return contents.match(in, among, criterion);
     }
 
     // Watching
@@ -413,6 +348,11 @@ final class SqliteAccount implements Account {
         if (removed) {
             throw new IOException("the account %s was removed".formatted(name));
         }
+    }
+
+    /** The content files, which stay open for whoever holds this. */
+    OpenFiles held() throws IOException {
+        return files.held(this::call);
     }
 
     /** The content files, opened if they are not; on the lane's thread. */

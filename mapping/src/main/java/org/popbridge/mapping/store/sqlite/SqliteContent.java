@@ -12,11 +12,7 @@ import org.popbridge.mapping.store.segment.SegmentGoneException;
 
 /** A content with its files held open: a compaction may move it, what was opened reads on. */
 record SqliteContent(
-        SqliteAccount account,
-        OpenFiles hold,
-        ContentId id,
-        ContentLocation location,
-        Octets octets)
+        Contents contents, OpenFiles hold, ContentId id, ContentLocation location, Octets octets)
         implements Content {
     @Override
     public long size() {
@@ -28,7 +24,7 @@ record SqliteContent(
         try {
             return hold.files().summary(location);
         } catch (SegmentGoneException e) {
-            return hold.files().summary(account.locationAgain(id));
+            return hold.files().summary(contents.locationAgain(id));
         }
     }
 
@@ -39,7 +35,7 @@ record SqliteContent(
 
     @Override
     public void verify() throws IOException {
-        byte[] digest = account.digest(id);
+        byte[] digest = contents.digest(id);
         checked(body -> hold.files().verify(body, digest));
     }
 
@@ -52,13 +48,10 @@ record SqliteContent(
             try {
                 check.of(location.body());
             } catch (SegmentGoneException e) {
-                check.of(account.locationAgain(id).body());
+                check.of(contents.locationAgain(id).body());
             }
         } catch (StorageDamagedException e) {
-            throw new StorageDamagedException(
-                    "account %s, content %d: %s"
-                            .formatted(account.name(), id.value(), e.getMessage()),
-                    e);
+            throw new StorageDamagedException(contents.named(id) + ": " + e.getMessage(), e);
         }
     }
 }

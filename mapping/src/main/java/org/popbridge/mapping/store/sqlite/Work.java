@@ -28,7 +28,7 @@ import org.popbridge.mapping.store.segment.StoredContent;
 
 /**
  * What the jobs of one transaction see and change: the committed state with their changes laid over
- * it. Nothing of it reaches the committed state before the commit; then {@link OpenAccount}
+ * it. Nothing of it reaches the committed state before the commit; then {@link Transactions}
  * publishes it. One thread.
  */
 final class Work {
@@ -185,66 +185,28 @@ final class Work {
     }
 
     long nextUidValidity() {
-        long next = Math.max(counters.uidValidity() + 1, now.getEpochSecond());
-        counters =
-                new Counters(
-                        next,
-                        counters.mailbox(),
-                        counters.content(),
-                        counters.body(),
-                        counters.entry());
-        return next;
+        counters = counters.nextUidValidity(now.getEpochSecond());
+        return counters.uidValidity();
     }
 
     MailboxId nextMailbox() {
-        counters =
-                new Counters(
-                        counters.uidValidity(),
-                        counters.mailbox() + 1,
-                        counters.content(),
-                        counters.body(),
-                        counters.entry());
+        counters = counters.nextMailbox();
         return new MailboxId(counters.mailbox());
     }
 
     int nextContent() throws TooManyException {
-        counters =
-                new Counters(
-                        counters.uidValidity(),
-                        counters.mailbox(),
-                        oneMore(counters.content()),
-                        counters.body(),
-                        counters.entry());
+        counters = counters.nextContent();
         return (int) counters.content();
     }
 
     long nextBody() {
-        counters =
-                new Counters(
-                        counters.uidValidity(),
-                        counters.mailbox(),
-                        counters.content(),
-                        counters.body() + 1,
-                        counters.entry());
+        counters = counters.nextBody();
         return counters.body();
     }
 
     int nextEntry() throws TooManyException {
-        counters =
-                new Counters(
-                        counters.uidValidity(),
-                        counters.mailbox(),
-                        counters.content(),
-                        counters.body(),
-                        oneMore(counters.entry()));
+        counters = counters.nextEntry();
         return (int) counters.entry();
-    }
-
-    private static long oneMore(long last) throws TooManyException {
-        if (last == Integer.MAX_VALUE) {
-            throw new TooManyException("the account has had %d messages, the most".formatted(last));
-        }
-        return last + 1;
     }
 
     // Content
