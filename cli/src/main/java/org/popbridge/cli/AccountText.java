@@ -47,6 +47,13 @@ final class AccountText {
                                 maildrop.path("hidden").asInt(),
                                 maildrop.path("deleting").asInt(),
                                 maildrop.path("gone").asInt()));
+        if (maildrop.path("hidden").asInt() > 0) {
+            line(
+                    text,
+                    "",
+                    "the first of those expunged here was at %s"
+                            .formatted(StatusText.at(maildrop.path("hiddenSince").asString(""))));
+        }
         if (maildrop.path("hostHides").asBoolean()) {
             line(text, "", "the host lists nothing that was retrieved before");
         }

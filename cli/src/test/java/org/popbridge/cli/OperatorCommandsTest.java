@@ -1,5 +1,6 @@
 package org.popbridge.cli;
 
+import static java.time.temporal.ChronoUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.popbridge.cli.control.ControlSocket;
 import org.popbridge.cli.demo.DemoHost;
 import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -56,6 +59,16 @@ class OperatorCommandsTest {
                         .setErr(new PrintWriter(err))
                         .execute(arguments.toArray(String[]::new));
         return new Ran(code, out.toString(), err.toString());
+    }
+
+    /** The name of the only account. */
+    private String account() {
+        return run("accounts", "list", "--json")
+                .json()
+                .path("accounts")
+                .path(0)
+                .path("account")
+                .asString();
     }
 
     private BridgeServer serving(DemoHost host) {
@@ -104,13 +117,7 @@ class OperatorCommandsTest {
                 assertThat(status.path("sessions").path("open").asInt()).isEqualTo(1);
                 assertThat(status.path("hosts").path(0).path("host").asString())
                         .isEqualTo("pop3://127.0.0.1:" + host.port());
-                account =
-                        run("accounts", "list", "--json")
-                                .json()
-                                .path("accounts")
-                                .path(0)
-                                .path("account")
-                                .asString();
+                account = account();
                 assertThat(account).startsWith(ACCOUNT);
 
                 host.deliverFresh();
@@ -151,6 +158,30 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void whatWasExpunged_isCounted_withTheFirstDate() throws Exception {
+        Instant before = Instant.now();
+        try (DemoHost host = DemoHost.start();
+                BridgeServer server = serving(host);
+                Socket client = loggedIn(server)) {
+            assertThat(run("accounts", "show", account()).out())
+                    .contains("; 0 expunged here and still there;")
+                    .doesNotContain("the first of those");
+            ask(client, "d STORE 1:2 +FLAGS (\\Deleted)", "d OK");
+            ask(client, "e EXPUNGE", "e OK");
+            JsonNode maildrop =
+                    run("accounts", "show", account(), "--json").json().path("maildrop");
+            assertThat(maildrop.path("hidden").asInt()).isEqualTo(2);
+            Instant since = Instant.parse(maildrop.path("hiddenSince").asString());
+            assertThat(since).isBetween(before.truncatedTo(SECONDS), Instant.now());
+            assertThat(run("accounts", "show", account()).out())
+                    .contains(
+                            "; 2 expunged here and still there;",
+                            "the first of those expunged here was at "
+                                    + since.truncatedTo(SECONDS));
+        }
+    }
+
+    @Test
     void stoppedBridge_theDataDirectoryAnswers() throws Exception {
         try (DemoHost host = DemoHost.start()) {
             try (BridgeServer server = serving(host);
@@ -160,13 +191,7 @@ class OperatorCommandsTest {
             Ran status = run("status");
             assertThat(status.code()).isEqualTo(1);
             assertThat(status.out()).contains("does not run");
-            String account =
-                    run("accounts", "list", "--json")
-                            .json()
-                            .path("accounts")
-                            .path(0)
-                            .path("account")
-                            .asString();
+            String account = account();
             assertThat(run("accounts", "show", account).out()).contains("26 stored", "INBOX");
             assertThat(run("accounts", "sync", account).err()).contains("no bridge runs");
             assertThat(run("accounts", "show", "nobody").err()).contains("no account nobody");

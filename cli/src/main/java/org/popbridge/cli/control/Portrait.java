@@ -3,6 +3,7 @@ package org.popbridge.cli.control;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -106,8 +107,13 @@ final class Portrait {
             awaited += !entry.hasContent() && entry.wanted() ? 1 : 0;
         }
         int refused = notes.refused().size();
-        answer.putObject("maildrop")
-                .put("listed", states.get(MaildropEntry.State.LISTED))
+        ObjectNode maildrop = answer.putObject("maildrop");
+        entries.stream()
+                .filter(entry -> entry.state() == MaildropEntry.State.EXPUNGED)
+                .flatMap(entry -> entry.expungedAt().stream())
+                .min(Comparator.naturalOrder())
+                .ifPresent(at -> maildrop.put("hiddenSince", at.toString()));
+        maildrop.put("listed", states.get(MaildropEntry.State.LISTED))
                 .put("stored", stored)
                 .put("awaited", awaited)
                 .put("quarantined", refused)
