@@ -2,6 +2,7 @@ package org.popbridge.cli;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.popbridge.migrate.batch.BatchRun;
 import org.popbridge.migrate.batch.SourceEndpoint;
 import org.popbridge.migrate.destination.ImapEndpoint;
 import org.popbridge.migrate.ledger.FileTrouble;
+import org.popbridge.migrate.report.Report;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -278,6 +280,7 @@ final class MigrateCommand implements Callable<Integer> {
                 throw new IllegalArgumentException(
                         "--accounts names the accounts; --from, --to and --folder then have no place");
             }
+            checkReport(accounts);
             return AccountsFile.read(
                     accounts,
                     fromBridge == null ? AccountsFile.Kind.HOSTS : AccountsFile.Kind.BRIDGE);
@@ -293,6 +296,17 @@ final class MigrateCommand implements Callable<Integer> {
                         ImapEndpoint.parse(to),
                         Logins.access("to", toPasswordFile, toTokenCommand),
                         folder == null ? MailboxName.INBOX : new MailboxName(folder)));
+    }
+
+    /** A report beside the list of accounts, by the same name, would be written over it. */
+    private void checkReport(Path accounts) throws IOException {
+        for (Path file : report == null ? List.<Path>of() : Report.files(report)) {
+            if (Files.exists(file) && Files.isSameFile(file, accounts)) {
+                throw new IllegalArgumentException(
+                        "--report %s would write %s, which --accounts reads: give the report another name"
+                                .formatted(report, file));
+            }
+        }
     }
 
     private boolean isOneNamed() {

@@ -233,10 +233,14 @@ final class MigrationRunning {
         }
         long rate = plan.wishes().octetsPerSecond().orElse(USUAL_OCTETS_PER_SECOND);
         out.println(
-                "would copy %,d messages, %s; %s %s a second for each account and %d at once, that takes about %s"
+                "would copy %,d messages, %s%s; %s %s a second for each account and %d at once, that takes about %s"
                         .formatted(
                                 messages,
                                 Amounts.octets(octets),
+                                // A listing has no dates, and to read all is to migrate.
+                                plan.wishes().since().isPresent()
+                                        ? " at most, as dates are known only when messages are read"
+                                        : "",
                                 plan.wishes().octetsPerSecond().isPresent()
                                         ? "at the limit of"
                                         : "at a usual",

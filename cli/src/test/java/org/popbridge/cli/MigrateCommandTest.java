@@ -289,6 +289,27 @@ class MigrateCommandTest {
     }
 
     @Test
+    void reportThatWouldBeWrittenOverTheAccounts_isRefused_andNothingStarts() throws Exception {
+        Path accounts = directory.resolve("all.csv");
+        String lines =
+                """
+                from,from_password,to,to_password
+                pop3://ann@127.0.0.1:%d,pw,imap://new-ann@127.0.0.1:%d,pw
+                """
+                        .formatted(greenMail.getPop3().getPort(), greenMail.getImap().getPort());
+        Files.writeString(accounts, lines);
+        String[] arguments = {
+            "--accounts", accounts.toString(), "--state", directory.resolve("state").toString(),
+            "--report", directory.resolve("all.json").toString()
+        };
+        assertThat(migrate(arguments)).isEqualTo(2);
+        assertThat(errors.toString())
+                .contains("all.json would write " + accounts + ", which --accounts reads");
+        assertThat(accounts).hasContent(lines);
+        assertThat(directory.resolve("state")).doesNotExist();
+    }
+
+    @Test
     void stateInUse_isExit2_andSaid() throws Exception {
         try (StateDirectory taken = StateDirectory.open(directory.resolve("state"))) {
             assertThat(single()).isEqualTo(2);

@@ -1,5 +1,6 @@
 package org.popbridge.migrate.account;
 
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -85,7 +86,7 @@ final class Accounting {
                     entry,
                     What.DATE_GUESSED,
                     "neither Received nor Date; dated %s, when it was first seen"
-                            .formatted(entry.firstSeen()));
+                            .formatted(entry.firstSeen().truncatedTo(ChronoUnit.SECONDS)));
         }
     }
 

@@ -49,6 +49,7 @@ final class HtmlReport {
             td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
             td.who { overflow-wrap: break-word; min-width: 11rem; }
             td.state { overflow-wrap: anywhere; min-width: 13rem; }
+            tr:has(+ tr.why) td { border-bottom: 0; }
             td.what { white-space: nowrap; }
             td.id { font-family: ui-monospace, monospace; font-size: .8rem; word-break: break-all;
               min-width: 7rem; }
@@ -95,11 +96,11 @@ final class HtmlReport {
         String words =
                 good
                         ? everything(totals)
-                        : "Not everything is at the destination: %,d of %,d accounts are complete, %,d messages are missing."
+                        : "Not everything is at the destination: %,d of %,d accounts are complete%s."
                                 .formatted(
                                         report.completeAccounts(),
                                         report.accounts().size(),
-                                        totals.missing());
+                                        missing(totals));
         String proof =
                 totals.verified() == totals.copied() + totals.present() && totals.verified() > 0
                         ? " Each message that is there was fetched back and compared."
@@ -110,6 +111,13 @@ final class HtmlReport {
         out.write(
                 "<p class=\"verdict %s\">%s%s</p>\n"
                         .formatted(good ? "good" : "bad", words, proof));
+    }
+
+    /** What an account has that was never listed nobody knows: it is no 0. */
+    private static String missing(Counts totals) {
+        return totals.missing() == 0
+                ? ""
+                : ", %,d messages are known to be missing".formatted(totals.missing());
     }
 
     /** What was left out on purpose is not at the destination, and is not passed over (law 9). */
@@ -168,9 +176,18 @@ final class HtmlReport {
                     }) {
                 out.write("<td class=\"n\">" + number(count) + "</td>");
             }
+            boolean complete = result.isComplete();
             out.write(
-                    "<td class=\"state %s\">%s</td></tr>\n"
-                            .formatted(result.isComplete() ? "good" : "bad", text(state(result))));
+                    "<td class=\"%s\">%s</td></tr>\n"
+                            .formatted(
+                                    complete ? "good" : "bad",
+                                    complete ? "complete" : "incomplete"));
+            if (!complete) {
+                // A line of its own: a page may be narrow, and this is what it is read for.
+                out.write(
+                        "<tr class=\"why\"><td colspan=\"9\" class=\"state bad\">%s</td></tr>\n"
+                                .formatted(text(trouble(result))));
+            }
         }
         out.write("</table></div>\n");
     }
@@ -189,11 +206,9 @@ final class HtmlReport {
         return account + (folder.equals("INBOX") ? "" : ", " + folder);
     }
 
-    private static String state(AccountResult result) {
-        if (result.isComplete()) {
-            return "complete";
-        }
-        return result.trouble().orElse("messages are missing");
+    private static String trouble(AccountResult result) {
+        return result.trouble()
+                .orElse("%,d messages are missing".formatted(result.counts().missing()));
     }
 
     private void notes(AccountResult result) throws IOException {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.popbridge.migrate.account.AccountResult;
@@ -40,27 +39,32 @@ public record Report(String version, Instant began, Instant ended, List<AccountR
         return accounts.stream().anyMatch(AccountResult::started) ? 1 : 2;
     }
 
-    /**
-     * Writes {@code NAME.json}, and {@code NAME.csv} and {@code NAME.html} beside it; each appears
-     * whole or not at all.
-     *
-     * @return the files
-     */
-    public List<Path> write(Path json) throws IOException {
+    /** What {@link #write} writes: {@code NAME.json}, {@code NAME.csv} and {@code NAME.html}. */
+    public static List<Path> files(Path json) {
         String name = String.valueOf(json.getFileName());
         String base =
                 name.toLowerCase(Locale.ROOT).endsWith(".json")
                         ? name.substring(0, name.length() - 5)
                         : name;
-        List<Path> written = new ArrayList<>();
+        return List.of(
+                json, json.resolveSibling(base + ".csv"), json.resolveSibling(base + ".html"));
+    }
+
+    /**
+     * Writes {@link #files}; each appears whole or not at all.
+     *
+     * @return the files
+     */
+    public List<Path> write(Path json) throws IOException {
         Path parent = json.toAbsolutePath().getParent();
         if (parent != null) {
             Files.createDirectories(parent);
         }
-        written.add(whole(json, out -> JsonReport.write(this, out)));
-        written.add(whole(json.resolveSibling(base + ".csv"), out -> CsvReport.write(this, out)));
-        written.add(whole(json.resolveSibling(base + ".html"), out -> HtmlReport.write(this, out)));
-        return written;
+        List<Path> files = files(json);
+        whole(files.get(0), out -> JsonReport.write(this, out));
+        whole(files.get(1), out -> CsvReport.write(this, out));
+        whole(files.get(2), out -> HtmlReport.write(this, out));
+        return files;
     }
 
     @FunctionalInterface
@@ -68,11 +72,11 @@ public record Report(String version, Instant began, Instant ended, List<AccountR
         void write(Writer out) throws IOException;
     }
 
-    private static Path whole(Path file, Content content) throws IOException {
+    private static void whole(Path file, Content content) throws IOException {
         Path half = file.resolveSibling(file.getFileName() + ".part");
         try (Writer out = Files.newBufferedWriter(half, StandardCharsets.UTF_8)) {
             content.write(out);
         }
-        return Files.move(half, file, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(half, file, StandardCopyOption.REPLACE_EXISTING);
     }
 }

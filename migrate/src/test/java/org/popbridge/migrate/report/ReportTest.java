@@ -122,6 +122,17 @@ class ReportTest {
                 .contains("Everything is at the destination. Each message that is there was");
     }
 
+    /** An account that nobody could list lacks nobody knows how much: that is not said to be 0. */
+    @Test
+    void html_countsNothingMissing_whereNothingIsKnown_andSaysWhyInALineOfItsOwn()
+            throws IOException {
+        assertThat(html(report(COMPLETE, NOT_STARTED)))
+                .contains("1 of 2 accounts are complete.", "colspan=\"9\"", "wrong password</td>")
+                .doesNotContain("messages are missing", "known to be missing");
+        assertThat(html(report(COMPLETE, LACKING)))
+                .contains("1 of 2 accounts are complete, 1 messages are known to be missing.");
+    }
+
     private String html(Report report) throws IOException {
         return Files.readString(report.write(directory.resolve("one.json")).get(2));
     }
