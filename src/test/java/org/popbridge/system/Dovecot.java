@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * A private Dovecot on loopback: any user, password {@code pw}, Maildirs under its own folder. Runs
  * as root (mail then belongs to the system's user {@code mail}) or as whoever runs the tests. No
- * power fails here, and so it waits for no disk.
+ * power fails here, and so it waits for no disk; nobody guesses passwords, and so it answers wrong
+ * ones at once.
  */
 final class Dovecot implements AutoCloseable {
     static final String PASSWORD = "pw";
@@ -170,6 +171,7 @@ final class Dovecot implements AutoCloseable {
         disable_plaintext_auth = no
         %2$smail_location = maildir:~/Maildir
         mail_fsync = never
+        auth_failure_delay = 0
         mail_uid = %3$s
         first_valid_uid = 1
         first_valid_gid = 1
@@ -203,7 +205,10 @@ final class Dovecot implements AutoCloseable {
           }
         }
         service anvil {
-        %6$s}
+        %6$s  unix_listener anvil-auth-penalty {
+            mode = 0
+          }
+        }
         """
                 .formatted(base, internal, owner, PASSWORD, home, unjailed, imap, pop3, group);
     }

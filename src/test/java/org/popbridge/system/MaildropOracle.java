@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -36,19 +37,40 @@ final class MaildropOracle {
         return digests(port, user, MaildropOracle::oneReturnALine);
     }
 
-    /** The same of messages as a plain literal may give them: 0x80 in the place of NUL (ADR 7). */
-    static List<String> digestsInLiterals(int port, String user) throws IOException {
-        return digests(port, user, MaildropOracle::withoutNul);
+    /**
+     * Digests in maildrop order.
+     *
+     * @param own of the messages as they are
+     * @param inLiterals as a plain literal may give them: 0x80 in the place of NUL (ADR 7)
+     */
+    record Digests(List<String> own, List<String> inLiterals) {}
+
+    static Digests digestsInBothForms(int port, String user) throws IOException {
+        Digests digests = new Digests(new ArrayList<>(), new ArrayList<>());
+        retrieve(
+                port,
+                user,
+                message -> {
+                    digests.own.add(digest(message));
+                    digests.inLiterals.add(digest(withoutNul(message)));
+                });
+        return digests;
     }
 
     private static List<String> digests(int port, String user, UnaryOperator<byte[]> form)
             throws IOException {
+        List<String> digests = new ArrayList<>();
+        retrieve(port, user, message -> digests.add(digest(form.apply(message))));
+        return digests;
+    }
+
+    /** Reads every message, in maildrop order. */
+    private static void retrieve(int port, String user, Consumer<byte[]> reader)
+            throws IOException {
         try (Session session = new Session(port, user)) {
             int count = Integer.parseInt(session.ask("STAT").split(" ", -1)[1]);
-            List<String> digests = new ArrayList<>();
-            while (digests.size() < count) {
-                int first = digests.size() + 1;
-                int last = Math.min(count, digests.size() + AT_ONCE);
+            for (int first = 1; first <= count; first += AT_ONCE) {
+                int last = Math.min(count, first + AT_ONCE - 1);
                 StringBuilder commands = new StringBuilder();
                 for (int number = first; number <= last; number++) {
                     commands.append("RETR ").append(number).append("\r\n");
@@ -56,11 +78,10 @@ final class MaildropOracle {
                 session.say(commands.toString());
                 for (int number = first; number <= last; number++) {
                     session.answer("RETR " + number);
-                    digests.add(digest(form.apply(session.body())));
+                    reader.accept(session.body());
                 }
             }
             session.ask("QUIT");
-            return digests;
         }
     }
 

@@ -52,7 +52,10 @@ final class RunningBridge implements AutoCloseable {
                 "popbridge serve ended without being ready:\n" + Files.readString(log));
     }
 
-    /** The command line that runs the jar with the program's own JVM flags. */
+    /**
+     * The command line that runs the jar with the program's own JVM flags. Most of what is started
+     * ends within seconds, before C2's work on it would pay: two processors have more to do.
+     */
     static List<String> java() throws IOException {
         Path jar = Path.of(System.getProperty("popbridge.jar", "cli/target/popbridge.jar"));
         if (!Files.isReadable(jar)) {
@@ -62,7 +65,7 @@ final class RunningBridge implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(System.getProperty("popbridge.jvm", "").split(" ")));
         command.removeIf(String::isBlank);
-        command.addAll(List.of("-Xmx512m", "-jar", jar.toString()));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx512m", "-jar", jar.toString()));
         return command;
     }
 

@@ -110,6 +110,8 @@ public final class Fuzzing {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+EnableDynamicAgentLoading",
                 "-Xmx512m",
+                // Most of a short run is Jazzer's own start: C2 would take half of it.
+                "-XX:TieredStopAtLevel=" + (seconds == null ? 1 : 4),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",
