@@ -299,8 +299,12 @@ class MigrateCommandTest {
                         .formatted(greenMail.getPop3().getPort(), greenMail.getImap().getPort());
         Files.writeString(accounts, lines);
         String[] arguments = {
-            "--accounts", accounts.toString(), "--state", directory.resolve("state").toString(),
-            "--report", directory.resolve("all.json").toString()
+            "--accounts",
+            accounts.toString(),
+            "--state",
+            directory.resolve("state").toString(),
+            "--report",
+            directory.resolve("all.json").toString()
         };
         assertThat(migrate(arguments)).isEqualTo(2);
         assertThat(errors.toString())

@@ -43,7 +43,7 @@ final class HtmlReport {
             .wide { overflow-x: auto; }
             .wide table { min-width: 58rem; }
             table { border-collapse: collapse; width: 100%; font-size: .9rem; }
-            th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line);
+            th, td { text-align: left; padding: .35rem .45rem; border-bottom: 1px solid var(--line);
               vertical-align: top; }
             th { color: var(--soft); font-weight: 600; }
             td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
