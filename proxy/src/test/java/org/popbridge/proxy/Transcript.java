@@ -41,9 +41,12 @@ import java.util.regex.Pattern;
  * </ul>
  */
 final class Transcript {
-    private static final Pattern STEP = Pattern.compile("([CSMZ])(\\d?)([~!]?): ?(.*)");
+    /** A line's text is octets, one a character, and one of UTF-8's is a line's end in Latin-1. */
+    private static final Pattern STEP =
+            Pattern.compile("([CSMZ])(\\d?)([~!]?): ?(.*)", Pattern.DOTALL);
+
     private static final Pattern HOLE = Pattern.compile("\\$\\{(\\w+)\\}|\\.\\.\\.");
-    private static final Pattern INLINE = Pattern.compile("<<(.*?)>>");
+    private static final Pattern INLINE = Pattern.compile("<<(.*?)>>", Pattern.DOTALL);
 
     private final int port;
     private final TestMaildropHost.Maildrop maildrop;
