@@ -31,10 +31,15 @@ public record Address(
 
     /** The name a person reads, in Unicode, or else the address: RFC 5957 §3. */
     public String display() {
+        return EncodedWords.decode(rawDisplay());
+    }
+
+    /** The same, raw. */
+    String rawDisplay() {
         if (name != null && !name.isEmpty()) {
-            return EncodedWords.decode(name);
+            return name;
         }
         String local = mailbox == null ? "" : mailbox;
-        return EncodedWords.decode(host == null || host.isEmpty() ? local : local + "@" + host);
+        return host == null || host.isEmpty() ? local : local + "@" + host;
     }
 }

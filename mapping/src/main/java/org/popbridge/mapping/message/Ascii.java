@@ -71,4 +71,13 @@ final class Ascii {
         }
         return true;
     }
+
+    static boolean isAll(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
 }

@@ -12,7 +12,12 @@ public record BaseSubject(String text, boolean isReplyOrForward) {
 
     /** From a raw Subject value. */
     public static BaseSubject of(String raw) {
-        return new Reduction(spaced(EncodedWords.decode(raw))).run();
+        return ofDecoded(EncodedWords.decode(raw));
+    }
+
+    /** From a Subject whose encoded words are undone; also from octets, one a character. */
+    static BaseSubject ofDecoded(String text) {
+        return new Reduction(spaced(text)).run();
     }
 
     /** Step 1: white space of any kind and length as one space. */

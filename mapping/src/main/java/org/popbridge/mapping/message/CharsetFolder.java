@@ -23,15 +23,24 @@ abstract sealed class CharsetFolder {
      */
     abstract int fold(byte[] octets, int length, boolean last, FoldedOutput out);
 
-    /** A folder for that charset, or for a guess. */
-    static CharsetFolder of(@Nullable Charset charset) {
+    /** Whether some of the text was not in its charset, or nobody knows the charset. */
+    boolean guessed;
+
+    /** A folder for the charset of that name, or for a guess. */
+    static CharsetFolder of(@Nullable String name) {
+        CharsetFolder folder = of(CharsetNames.find(name));
+        folder.guessed = CharsetNames.isUnknown(name);
+        return folder;
+    }
+
+    private static CharsetFolder of(@Nullable Charset charset) {
         if (charset == null || charset.equals(StandardCharsets.UTF_8)) {
             return new Utf8();
         }
-        String name = charset.name().toLowerCase(Locale.ROOT);
-        if (name.startsWith("iso-8859-")
-                || name.startsWith("windows-125")
-                || name.startsWith("koi8")) {
+        String known = charset.name().toLowerCase(Locale.ROOT);
+        if (known.startsWith("iso-8859-")
+                || known.startsWith("windows-125")
+                || known.startsWith("koi8")) {
             return new Table(charset);
         }
         return new Decoding(charset);
@@ -68,6 +77,7 @@ abstract sealed class CharsetFolder {
                 if (point < 0x80
                         || (more == 2 && (point < 0x800 || (point >> 11) == 0x1b))
                         || (more == 3 && (point < 0x10000 || point > 0x10ffff))) {
+                    guessed = true;
                     out.folded(FALLBACK[lead]);
                     at++;
                 } else {
@@ -82,6 +92,9 @@ abstract sealed class CharsetFolder {
     private static final class Table extends CharsetFolder {
         private static final Map<Charset, byte[][]> TABLES = new ConcurrentHashMap<>();
 
+        private static final byte[] REPLACEMENT = TextFolding.fold("\ufffd");
+
+        /** Empty for octets that the charset does not have. */
         private final byte[][] table;
 
         Table(Charset charset) {
@@ -95,7 +108,10 @@ abstract sealed class CharsetFolder {
         private static byte[][] make(Charset charset) {
             byte[][] table = new byte[256][];
             for (int i = 0; i < 256; i++) {
-                table[i] = TextFolding.fold(new String(new byte[] {(byte) i}, charset));
+                String text = new String(new byte[] {(byte) i}, charset);
+                // Windows-1252 stands in for ISO-8859-1, which has all octets.
+                boolean none = text.equals("\ufffd") && !charset.equals(CharsetNames.WINDOWS_1252);
+                table[i] = none ? new byte[0] : TextFolding.fold(text);
             }
             return table;
         }
@@ -104,7 +120,12 @@ abstract sealed class CharsetFolder {
         int fold(byte[] octets, int length, boolean last, FoldedOutput out) {
             int at = out.ascii(octets, 0, length);
             while (at < length) {
-                out.folded(table[octets[at] & 0xff]);
+                byte[] folded = table[octets[at] & 0xff];
+                if (folded.length == 0) {
+                    guessed = true;
+                    folded = REPLACEMENT;
+                }
+                out.folded(folded);
                 at = out.ascii(octets, at + 1, length);
             }
             return length;
@@ -142,6 +163,8 @@ abstract sealed class CharsetFolder {
             chars.flip();
             while (chars.hasRemaining()) {
                 char c = chars.get();
+                // Its own decoder put it there; a text that has one itself loses nothing.
+                guessed |= c == '\ufffd';
                 if (!Character.isHighSurrogate(c)) {
                     out.point(c);
                 } else if (chars.hasRemaining()) {

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -77,36 +76,64 @@ final class CharsetNames {
                     Map.entry("unicode-2-0-utf-7", "UTF-7"),
                     Map.entry("x-unicode-2-0-utf-7", "UTF-7"));
 
+    /**
+     * What a name says.
+     *
+     * @param charset null if it has to be guessed
+     * @param isUnknown whether it names a charset, but one that nobody knows
+     */
+    private record Meaning(@Nullable Charset charset, boolean isUnknown) {
+        static final Meaning NOTHING = new Meaning(null, false);
+        static final Meaning UNKNOWN = new Meaning(null, true);
+    }
+
     /** Names met so far; bounded, because senders invent them. */
-    private static final Map<String, Optional<Charset>> KNOWN = new ConcurrentHashMap<>();
+    private static final Map<String, Meaning> KNOWN = new ConcurrentHashMap<>();
 
     private static final int MOST_KNOWN = 1000;
+
+    private static final int LONGEST = 60;
 
     private CharsetNames() {}
 
     /** The charset of that name, or null if it has to be guessed. */
     static @Nullable Charset find(@Nullable String name) {
-        if (name == null || name.isEmpty() || name.length() > 60) {
-            return null;
+        return meaning(name).charset;
+    }
+
+    /** Whether a name is one that nobody knows, and not one that says nothing. */
+    static boolean isUnknown(@Nullable String name) {
+        return meaning(name).isUnknown;
+    }
+
+    private static Meaning meaning(@Nullable String name) {
+        if (name == null || name.isEmpty()) {
+            return Meaning.NOTHING;
         }
-        Optional<Charset> known = KNOWN.get(name);
+        if (name.length() > LONGEST) {
+            return Meaning.UNKNOWN;
+        }
+        Meaning known = KNOWN.get(name);
         if (known == null) {
-            known = Optional.ofNullable(lookUp(name));
+            known = lookUp(name);
             if (KNOWN.size() < MOST_KNOWN) {
                 KNOWN.put(name, known);
             }
         }
-        return known.orElse(null);
+        return known;
     }
 
-    private static @Nullable Charset lookUp(String name) {
+    private static Meaning lookUp(String name) {
         String plain = name.strip().toLowerCase(Locale.ROOT).replace('_', '-').replace(' ', '-');
         int star = plain.indexOf('*');
         plain = star > 0 ? plain.substring(0, star) : plain;
         plain = plain.replace("\"", "").replace("'", "").replace("\\", "");
         String target = ALIASES.getOrDefault(plain, plain);
+        if (target.equals(GUESS)) {
+            return Meaning.NOTHING;
+        }
         if (target.equalsIgnoreCase("UTF-7")) {
-            return Utf7.CHARSET;
+            return new Meaning(Utf7.CHARSET, false);
         }
         for (String candidate :
                 new String[] {
@@ -118,16 +145,44 @@ final class CharsetNames {
                 }) {
             Charset found = jdk(candidate);
             if (found != null) {
-                return found.equals(StandardCharsets.US_ASCII) ? null : found;
+                return found.equals(StandardCharsets.US_ASCII)
+                        ? Meaning.NOTHING
+                        : new Meaning(found, false);
             }
         }
-        return null;
+        return Meaning.UNKNOWN;
     }
 
     private static @Nullable Charset jdk(String name) {
         try {
             return name.isEmpty() ? null : Charset.forName(name);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Octets in a charset of that name as text; null if nobody knows the charset, or they are not
+     * in it (RFC 5255 §4.6). In a charset that says nothing they have to be UTF-8.
+     */
+    static @Nullable String converted(byte[] octets, @Nullable String charset) {
+        Meaning meaning = meaning(charset);
+        if (meaning.isUnknown) {
+            return null;
+        }
+        Charset found = meaning.charset;
+        if (WINDOWS_1252.equals(found)) {
+            // As ISO-8859-1, which it stands in for, it has all octets.
+            return new String(octets, WINDOWS_1252);
+        }
+        try {
+            String text =
+                    (found == null ? StandardCharsets.UTF_8 : found)
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(octets))
+                            .toString();
+            return Utf7.CHARSET.equals(found) && text.indexOf('\ufffd') >= 0 ? null : text;
+        } catch (CharacterCodingException e) {
             return null;
         }
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Lenient where mail is: words need no space around them and may hold spaces and question marks;
  * neighbours in one charset are joined before decoding, because senders cut characters in two. A
  * word that is broken stays as it is. Octets over 127 outside of words are taken for UTF-8 (RFC
- * 6532), else windows-1252.
+ * 6532), else windows-1252, which counts as a guess.
  */
 public final class EncodedWords {
     /** RFC 2047 §2 says 75; some senders never fold. */
@@ -19,23 +19,41 @@ public final class EncodedWords {
 
     private final String raw;
     private final StringBuilder text;
+
+    /** Takes what is to be converted, where that is asked for. */
+    private final @Nullable ByteArrayOutputStream octets;
+
     private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
     private @Nullable String charset;
+    private boolean guessed;
 
-    private EncodedWords(String raw) {
+    private EncodedWords(String raw, @Nullable ByteArrayOutputStream octets) {
         this.raw = raw;
         this.text = new StringBuilder(raw.length());
+        this.octets = octets;
     }
 
     /** Header text, raw, to Unicode. */
     public static String decode(String raw) {
-        if (raw.indexOf("=?") < 0) {
-            return plain(raw);
-        }
-        return new EncodedWords(raw).run();
+        return raw.indexOf("=?") < 0 && Ascii.isAll(raw) ? raw : read(raw).text();
     }
 
-    private String run() {
+    /** The same, and the octets if they could not be converted. */
+    static HeaderText read(String raw) {
+        if (raw.indexOf("=?") < 0 && Ascii.isAll(raw)) {
+            return new HeaderText(raw, null);
+        }
+        EncodedWords words = new EncodedWords(raw, null);
+        words.run();
+        if (!words.guessed) {
+            return new HeaderText(words.text.toString(), null);
+        }
+        ByteArrayOutputStream octets = new ByteArrayOutputStream(raw.length());
+        new EncodedWords(raw, octets).run();
+        return new HeaderText(words.text.toString(), octets.toByteArray());
+    }
+
+    private void run() {
         int done = 0;
         int at = raw.indexOf("=?");
         while (at >= 0) {
@@ -47,14 +65,14 @@ public final class EncodedWords {
             String between = raw.substring(done, at);
             if (charset == null || !between.isBlank()) {
                 flush();
-                text.append(plain(between));
+                plain(between);
             }
             append(word);
             done = word.end;
             at = raw.indexOf("=?", done);
         }
         flush();
-        return text.append(plain(raw.substring(done))).toString();
+        plain(raw.substring(done));
     }
 
     private void append(Word word) {
@@ -67,11 +85,23 @@ public final class EncodedWords {
 
     private void flush() {
         if (charset != null) {
-            byte[] octets = pending.toByteArray();
-            text.append(CharsetNames.text(octets, 0, octets.length, charset));
+            convert(pending.toByteArray(), charset);
             pending.reset();
             charset = null;
         }
+    }
+
+    private void convert(byte[] source, @Nullable String from) {
+        if (octets != null) {
+            octets.writeBytes(source);
+            return;
+        }
+        String converted = CharsetNames.converted(source, from);
+        if (converted == null) {
+            guessed = true;
+            converted = CharsetNames.text(source, 0, source.length, from);
+        }
+        text.append(converted);
     }
 
     private static final class Word {
@@ -175,13 +205,11 @@ public final class EncodedWords {
     }
 
     /** Text outside encoded words. */
-    private static String plain(String raw) {
-        for (int i = 0; i < raw.length(); i++) {
-            if (raw.charAt(i) >= 0x80) {
-                byte[] octets = raw.getBytes(StandardCharsets.ISO_8859_1);
-                return CharsetNames.guessed(octets, 0, octets.length);
-            }
+    private void plain(String part) {
+        if (octets == null && Ascii.isAll(part)) {
+            text.append(part);
+        } else {
+            convert(part.getBytes(StandardCharsets.ISO_8859_1), null);
         }
-        return raw;
     }
 }

@@ -7,6 +7,8 @@ final class FoldedOutput {
     /** No code point folds to more octets. */
     private static final int LONGEST_FOLDING = 128;
 
+    private static final byte[] LINE_FEED = {'\n'};
+
     private final SearchText.Sink sink;
     private final byte[] buffer = new byte[SIZE];
     private int length;
@@ -60,6 +62,19 @@ final class FoldedOutput {
             point(point);
             i += Character.charCount(point);
         }
+    }
+
+    /** Octets that are not to be folded. */
+    void octets(byte[] source, int from, int to) {
+        flush();
+        if (open && from < to) {
+            open = sink.acceptOctets(source, from, to);
+        }
+    }
+
+    /** Nothing matches across. */
+    void endOctets() {
+        octets(LINE_FEED, 0, 1);
     }
 
     void lineFeed() {

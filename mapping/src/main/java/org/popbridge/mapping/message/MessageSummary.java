@@ -14,11 +14,19 @@ import java.util.Optional;
  * each accessor decodes its own field only. Immutable, for any number of threads; buffers that are
  * handed out are views of the block, with a position of their own, and not to be written to.
  *
- * <p>Keys for comparison are folded by {@link TextFolding} and compare as unsigned octets.
+ * <p>Keys for comparison are folded by {@link TextFolding} and compare as unsigned octets. What
+ * could not be converted to Unicode is not folded, but stands as it was behind an octet that UTF-8
+ * does not have, and so after all others (RFC 5255 §4.6).
  */
 public final class MessageSummary {
-    /** The first octet of every block that this version of the program writes. */
-    public static final byte VERSION = 1;
+    /**
+     * The first octet of every block that this version of the program writes. Before 2, texts were
+     * folded to lower case, and again after their decomposition.
+     */
+    public static final byte VERSION = 2;
+
+    /** Opens what is octets as they were, and no folded text. */
+    static final int OCTETS = 0xff;
 
     static final int FLAGS = 1;
     static final int RUNG = 2;
@@ -236,7 +244,11 @@ public final class MessageSummary {
         return all.isEmpty() ? List.of() : List.of(all.split("\n", -1));
     }
 
-    /** From's text, decoded and folded, for SEARCH; all fields of the name, a line each. */
+    /**
+     * From's text, decoded and folded, for SEARCH; all fields of the name, a line each. Then,
+     * behind an octet 255, the octets of those that could not be converted; {@link
+     * FoldedNeedle#isInField} knows.
+     */
     public byte[] searchFrom() {
         return octets(SEARCH_FROM);
     }

@@ -14,6 +14,9 @@ import org.popbridge.mapping.message.PartTable.Entry;
  * written), the headers of messages inside it, and of other parts their file name and description.
  * Attachments are never decoded. A line feed stands between pieces, so nothing matches across them.
  *
+ * <p>What is not in its charset, or in one that nobody knows, is pushed twice: as it is guessed,
+ * folded, and then as octets, its encoding undone (RFC 5255 §4.6).
+ *
  * <p>Reading is lazy: what a sink does not want any more is not read. Memory is a few windows,
  * whatever the size. Not for several threads.
  */
@@ -28,6 +31,11 @@ public final class SearchText {
     public interface Sink {
         /** Takes {@code [from, to)}, valid for this call; false says that it was enough. */
         boolean accept(byte[] folded, int from, int to);
+
+        /** Takes octets that could not be converted, likewise. */
+        default boolean acceptOctets(byte[] octets, int from, int to) {
+            return true;
+        }
     }
 
     private final Octets content;
@@ -58,7 +66,7 @@ public final class SearchText {
         Extent extent = parts.root().extent();
         HeaderFields fields = fields(content, extent);
         for (int i = 0; i < fields.count(); i++) {
-            if (fields.isNamed(i, name) && needle.isIn(EncodedWords.decode(fields.value(i)))) {
+            if (fields.isNamed(i, name) && needle.isIn(EncodedWords.read(fields.value(i)))) {
                 return true;
             }
         }
@@ -78,8 +86,18 @@ public final class SearchText {
                 out.fold(name);
                 out.fold(": ");
             }
-            out.fold(EncodedWords.decode(fields.value(i)));
-            out.lineFeed();
+            line(fields.value(i));
+        }
+    }
+
+    private void line(String raw) {
+        HeaderText read = EncodedWords.read(raw);
+        out.fold(read.text());
+        out.lineFeed();
+        byte[] octets = read.octets();
+        if (octets != null) {
+            out.octets(octets, 0, octets.length);
+            out.endOctets();
         }
     }
 
@@ -128,15 +146,14 @@ public final class SearchText {
         }
         String description = mime.description();
         if (description != null) {
-            out.fold(EncodedWords.decode(description));
-            out.lineFeed();
+            line(description);
         }
     }
 
     private void text(Entry part) throws IOException {
         Extent extent = part.extent();
         TransferDecoder decoder = TransferEncoding.of(part.encoding()).decoder();
-        CharsetFolder folder = CharsetFolder.of(CharsetNames.find(part.charset()));
+        CharsetFolder folder = CharsetFolder.of(part.charset());
         int window = (int) Math.min(WINDOW, extent.bodyLength());
         byte[] source = new byte[window];
         byte[] text = new byte[window + TransferDecoder.HELD + CharsetFolder.LEFT];
@@ -160,5 +177,26 @@ public final class SearchText {
             }
         }
         out.lineFeed();
+        if (folder.guessed && out.finish()) {
+            octets(part);
+        }
+    }
+
+    private void octets(Entry part) throws IOException {
+        Extent extent = part.extent();
+        TransferDecoder decoder = TransferEncoding.of(part.encoding()).decoder();
+        byte[] source = new byte[(int) Math.min(WINDOW, extent.bodyLength())];
+        byte[] octets = new byte[source.length + TransferDecoder.HELD];
+        for (long at = extent.bodyStart(); at < extent.bodyEnd() && out.isOpen(); ) {
+            int count = (int) Math.min(source.length, extent.bodyEnd() - at);
+            content.read(at, source, 0, count);
+            at += count;
+            int length = decoder.decode(source, 0, count, octets, 0);
+            if (at == extent.bodyEnd()) {
+                length += decoder.finish(octets, length);
+            }
+            out.octets(octets, 0, length);
+        }
+        out.endOctets();
     }
 }

@@ -1,7 +1,9 @@
 package org.popbridge.mapping.message;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +65,16 @@ public final class Summarizer {
     private void keys(Envelope envelope, HeaderFacts facts) {
         String subject = envelope.subject();
         if (subject != null) {
-            BaseSubject base = BaseSubject.of(subject);
+            HeaderText read = EncodedWords.read(subject);
+            BaseSubject base = BaseSubject.ofDecoded(read.text());
             flags |= base.isReplyOrForward() ? MessageSummary.IS_REPLY : 0;
-            TextFolding.fold(base.text(), out);
+            byte[] octets = read.octets();
+            if (octets == null) {
+                TextFolding.fold(base.text(), out);
+            } else {
+                String raw = new String(octets, StandardCharsets.ISO_8859_1);
+                unconverted(BaseSubject.ofDecoded(raw).text());
+            }
         }
         end(MessageSummary.BASE_SUBJECT);
         mailbox(envelope.from());
@@ -99,13 +108,30 @@ public final class Summarizer {
     private void mailbox(List<Address> addresses) {
         String mailbox = addresses.isEmpty() ? null : addresses.getFirst().mailbox();
         if (mailbox != null) {
-            TextFolding.fold(EncodedWords.decode(mailbox), out);
+            key(mailbox);
         }
     }
 
     private void display(List<Address> addresses) {
         if (!addresses.isEmpty()) {
-            TextFolding.fold(addresses.getFirst().display(), out);
+            key(addresses.getFirst().rawDisplay());
+        }
+    }
+
+    private void key(String raw) {
+        HeaderText read = EncodedWords.read(raw);
+        byte[] octets = read.octets();
+        if (octets == null) {
+            TextFolding.fold(read.text(), out);
+        } else {
+            unconverted(new String(octets, StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    /** Compares after all that is folded, and then by octets (RFC 5255 §4.6). */
+    private void unconverted(String octets) {
+        if (!octets.isEmpty()) {
+            out.octet(MessageSummary.OCTETS).raw(octets);
         }
     }
 
@@ -119,13 +145,25 @@ public final class Summarizer {
 
     private void text(KnownField field, int target) {
         int start = out.length();
+        List<byte[]> unconverted = List.of();
         for (int i = 0; i < header.count(); i++) {
             if (header.known(i) == field) {
                 if (out.length() > start) {
                     out.octet('\n');
                 }
-                TextFolding.fold(EncodedWords.decode(header.value(i)), out);
+                HeaderText read = EncodedWords.read(header.value(i));
+                TextFolding.fold(read.text(), out);
+                byte[] octets = read.octets();
+                if (octets != null) {
+                    unconverted = unconverted.isEmpty() ? new ArrayList<>() : unconverted;
+                    unconverted.add(octets);
+                }
             }
+        }
+        int mark = MessageSummary.OCTETS;
+        for (byte[] octets : unconverted) {
+            out.octet(mark).octets(octets);
+            mark = '\n';
         }
         end(target);
     }

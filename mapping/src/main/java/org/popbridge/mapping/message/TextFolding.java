@@ -5,14 +5,19 @@ import java.text.Normalizer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The one folding of text and needles for SEARCH and of keys for SORT, after the collation
- * i;unicode-casemap (RFC 5051 §2): each code point to its simple case folding, then to its
- * decomposition, as UTF-8.
+ * The one folding of text and needles for SEARCH and of keys for SORT and THREAD: the collation
+ * i;unicode-casemap (RFC 5051 §2), exactly. Each code point goes to its simple title case, that to
+ * its decomposition, canonical or compatible and through and through, and what comes out is
+ * compared as octets of UTF-8.
  *
- * <p>Case does not matter, nor whether an accent comes composed, nor compatibility forms (ﬁ is fi,
- * full-width Ａ is a). Accents do matter, but a needle without them finds the letter before one:
- * {@code cre} finds {@code crème}. No reordering of marks, so folding works code point by code
- * point, and the folding of a concatenation is the concatenation of foldings.
+ * <p>Case does not matter, nor whether an accent comes composed, nor most compatibility forms
+ * (full-width ａ is A). What the decomposition brings forth is not mapped once more: ﬁ is a small
+ * fi, and no FI. Accents do matter, but a needle without them finds the letter before one: {@code
+ * cre} finds {@code crème}. No reordering of marks, so folding works code point by code point, and
+ * the folding of a concatenation is the concatenation of foldings.
+ *
+ * <p>Folded text is stored, in summaries and in signatures: another folding is another {@link
+ * MessageSummary#VERSION} and another version of signatures, or old mail is not found any more.
  */
 public final class TextFolding {
     private static final byte[] REPLACEMENT = "\ufffd".getBytes(StandardCharsets.UTF_8);
@@ -72,12 +77,12 @@ public final class TextFolding {
             if ((word & 0x8080808080808080L) != 0) {
                 break;
             }
-            // Marks the high bit of octets from 'A' to 'Z', then moves it to the bit of case.
-            long upper =
-                    (word + 0x3f3f3f3f3f3f3f3fL)
-                            & ~(word + 0x2525252525252525L)
+            // Marks the high bit of octets from 'a' to 'z', then moves it to the bit of case.
+            long lower =
+                    (word + 0x1f1f1f1f1f1f1f1fL)
+                            & ~(word + 0x0505050505050505L)
                             & 0x8080808080808080L;
-            Ascii.word(target, out, word | upper >>> 2);
+            Ascii.word(target, out, word ^ lower >>> 2);
         }
         for (; i < to && source[i] >= 0; i++, out++) {
             target[out] = ASCII[source[i]];
@@ -94,25 +99,21 @@ public final class TextFolding {
             } else if (point >= 0xd800 && point < 0xe000) {
                 page[i] = REPLACEMENT;
             } else {
-                String decomposed =
+                // Of one code point, which a decomposition gives in the order of its marks.
+                page[i] =
                         Normalizer.normalize(
-                                Character.toString(folding(point)), Normalizer.Form.NFKD);
-                StringBuilder folded = new StringBuilder();
-                decomposed.codePoints().map(TextFolding::folding).forEach(folded::appendCodePoint);
-                page[i] = folded.toString().getBytes(StandardCharsets.UTF_8);
+                                        Character.toString(Character.toTitleCase(point)),
+                                        Normalizer.Form.NFKD)
+                                .getBytes(StandardCharsets.UTF_8);
             }
         }
         return page;
     }
 
-    private static int folding(int point) {
-        return Character.toLowerCase(Character.toUpperCase(point));
-    }
-
     private static byte[] ascii() {
         byte[] table = new byte[128];
         for (int i = 0; i < 128; i++) {
-            table[i] = (byte) Ascii.lower(i);
+            table[i] = (byte) (i >= 'a' && i <= 'z' ? i - 0x20 : i);
         }
         return table;
     }

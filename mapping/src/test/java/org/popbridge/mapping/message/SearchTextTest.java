@@ -103,13 +103,49 @@ class SearchTextTest {
     }
 
     @Property
-    void asciiFolding_isLowerCaseForAnyOctets(@ForAll byte[] octets) {
+    void asciiFolding_isUpperCaseForAnyOctets(@ForAll byte[] octets) {
         byte[] target = new byte[octets.length];
         int taken = TextFolding.foldAscii(octets, 0, octets.length, target, 0);
         String ascii = new String(octets, 0, taken, StandardCharsets.US_ASCII);
         assertThat(new String(target, 0, taken, StandardCharsets.US_ASCII))
-                .isEqualTo(ascii.toLowerCase(Locale.ROOT));
+                .isEqualTo(ascii.toUpperCase(Locale.ROOT));
         assertThat(taken == octets.length || octets[taken] < 0).isTrue();
+    }
+
+    /** RFC 5255 §4.6: what cannot be converted is found by its octets, beside what is guessed. */
+    @ParameterizedTest
+    @CsvSource({
+        // What is no UTF-8, in the body and in the header, as octets of the needle's UTF-8.
+        "iso-2022-jp, 日本語 a, 日本, true",
+        "iso-2022-jp, 日本語 a, 日語, false",
+        "x-nonsense, Größe, GRÖSSE, false",
+        "x-nonsense, Größe, GRÖßE, true",
+        "utf-8, ~ Größe, größe, true",
+        "utf-8, ~ Größe, größen, false",
+        "utf-8, ~ ab, AB, true",
+        "koi8-r, plain, PLAIN, true",
+    })
+    void undecodable_isFoundByOctets(String charset, String body, String needle, boolean found)
+            throws IOException {
+        byte[] octets = body.replace("~", "\ufdff").getBytes(StandardCharsets.UTF_8);
+        String raw = new String(octets, StandardCharsets.ISO_8859_1).replace("ï·¿", "ÿ");
+        String text =
+                "Subject: =?%s?Q?%s?=\nContent-Type: text/plain; charset=%s\n\n%s\n"
+                        .formatted(charset, raw.replace(' ', '_'), charset, raw);
+        Octets content = Octets.of(text.getBytes(StandardCharsets.ISO_8859_1));
+        PartTable parts = Summarizer.summarize(MessageParser.parse(content)).parts();
+        FoldedNeedle sought = FoldedNeedle.of(needle);
+        FoldedNeedle.Match inBody = sought.match();
+        SearchText.body(content, parts, inBody);
+        assertThat(inBody.found()).as("body").isEqualTo(found);
+        FoldedNeedle.Match inHeader = sought.match();
+        SearchText.header(content, parts, inHeader);
+        assertThat(inHeader.found()).as("header").isEqualTo(found);
+        assertThat(SearchText.fieldContains(content, parts, "subject", sought))
+                .as("field")
+                .isEqualTo(found);
+        byte[] kept = Summarizer.summarize(MessageParser.parse(content)).searchSubject();
+        assertThat(sought.isInField(kept)).as("summary").isEqualTo(found);
     }
 
     private static boolean bodyContains(String text, String needle) throws IOException {

@@ -33,6 +33,7 @@ final class Capabilities {
                     "SEARCH=FUZZY",
                     "INPROGRESS",
                     "NOTIFY",
+                    "I18NLEVEL=1",
                     "THREAD=ORDEREDSUBJECT",
                     "THREAD=REFERENCES",
                     "SPECIAL-USE",

@@ -11,16 +11,16 @@ record FieldTest(SearchableContents contents, String name, FoldedNeedle needle)
     @Override
     public boolean matches(int position) throws IOException {
         MessageSummary summary = contents.summary(position);
-        if (needle.octets().length == 0) {
+        if (needle.folded().length == 0) {
             // Every message that has the field, and summaries show a field that is empty as none.
             return inHeader(position, summary);
         }
         return switch (name) {
-            case "FROM" -> needle.isInFolded(summary.searchFrom());
-            case "TO" -> needle.isInFolded(summary.searchTo());
-            case "CC" -> needle.isInFolded(summary.searchCc());
-            case "BCC" -> needle.isInFolded(summary.searchBcc());
-            case "SUBJECT" -> needle.isInFolded(summary.searchSubject());
+            case "FROM" -> needle.isInField(summary.searchFrom());
+            case "TO" -> needle.isInField(summary.searchTo());
+            case "CC" -> needle.isInField(summary.searchCc());
+            case "BCC" -> needle.isInField(summary.searchBcc());
+            case "SUBJECT" -> needle.isInField(summary.searchSubject());
             default -> inHeader(position, summary);
         };
     }

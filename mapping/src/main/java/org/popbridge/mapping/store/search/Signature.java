@@ -6,16 +6,19 @@ import java.nio.ByteOrder;
 
 /**
  * The format of signatures: which trigrams a text has, as one bit of 2<sup>n</sup> for each trigram
- * of its folded UTF-8 octets. A trigram whose bit is not set is not in the text; one whose bit is
- * set may be.
+ * of its folded UTF-8 octets, and of octets that could not be converted to text. A trigram whose
+ * bit is not set is not in the text; one whose bit is set may be.
  *
  * <p>Sizes are powers of two, so that a bitmap shrinks by or-ing its halves. A text gets the
  * smallest that has eight bits or more for each different trigram, so at most one bit in eight is
  * set; one that has too many even for the largest gets none, and every needle may be in it.
  */
 public final class Signature {
-    /** Of the format; what was written under another number is derived again. */
-    public static final int VERSION = 1;
+    /**
+     * Of the format, and of the folding; what was written under another number is derived again.
+     * Before 2, texts were folded to lower case.
+     */
+    public static final int VERSION = 2;
 
     /** Logarithms of sizes in bits: 8 octets to 64 KiB. */
     static final int SMALLEST = 6;

@@ -19,45 +19,58 @@ public final class SignatureQuery {
     }
 
     private final Where where;
-    private final int[] hashes;
+    private final int[] folded;
+    private final int[] octets;
 
-    private SignatureQuery(Where where, int[] hashes) {
+    private SignatureQuery(Where where, int[] folded, int[] octets) {
         this.where = where;
-        this.hashes = hashes;
+        this.folded = folded;
+        this.octets = octets;
     }
 
     /**
-     * @param needle folded, in UTF-8
+     * @param folded the needle in text, folded, in UTF-8
+     * @param octets the needle in what is no text
      */
-    static SignatureQuery of(Where where, byte[] needle) {
-        int[] hashes =
-                IntStream.range(0, Math.max(0, needle.length - 2))
-                        .map(i -> Signature.trigram(needle, i))
-                        .map(Signature::hash)
-                        .distinct()
-                        .toArray();
-        return new SignatureQuery(where, hashes);
+    static SignatureQuery of(Where where, byte[] folded, byte[] octets) {
+        return new SignatureQuery(where, hashes(folded), hashes(octets));
+    }
+
+    private static int[] hashes(byte[] needle) {
+        return IntStream.range(0, Math.max(0, needle.length - 2))
+                .map(i -> Signature.trigram(needle, i))
+                .map(Signature::hash)
+                .distinct()
+                .toArray();
     }
 
     /** Whether every text passes, so that signatures need not be read. */
     public boolean isOpen() {
-        return hashes.length == 0;
+        return folded.length == 0;
     }
 
     /**
      * Whether the needle may be in the message.
      *
      * @param at where the header's signature is; the body's follows it
+     * @param hasOctets whether some of the message is in them as octets
      */
-    public boolean mayMatch(MemorySegment signatures, long at, int headerSize, int bodySize) {
-        if (where != Where.BODY && mayMatch(signatures, at, headerSize)) {
+    public boolean mayMatch(
+            MemorySegment signatures, long at, int headerSize, int bodySize, boolean hasOctets) {
+        return mayMatch(folded, signatures, at, headerSize, bodySize)
+                || (hasOctets && mayMatch(octets, signatures, at, headerSize, bodySize));
+    }
+
+    private boolean mayMatch(
+            int[] hashes, MemorySegment signatures, long at, int headerSize, int bodySize) {
+        if (where != Where.BODY && mayMatch(hashes, signatures, at, headerSize)) {
             return true;
         }
         return where != Where.HEADER
-                && mayMatch(signatures, at + Signature.octets(headerSize), bodySize);
+                && mayMatch(hashes, signatures, at + Signature.octets(headerSize), bodySize);
     }
 
-    private boolean mayMatch(MemorySegment signatures, long at, int size) {
+    private static boolean mayMatch(int[] hashes, MemorySegment signatures, long at, int size) {
         if (size == Signature.SATURATED) {
             return true;
         }

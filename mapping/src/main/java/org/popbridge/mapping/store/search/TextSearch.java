@@ -9,9 +9,9 @@ import org.popbridge.mapping.store.search.SignatureQuery.Where;
 
 /**
  * Finds the messages that match a text criterion (RFC 3501 §6.4.4, RFC 9051 §6.4.4): a substring of
- * the decoded text without regard to case, exactly, in two steps. Signatures rule out what cannot
- * match; the rest is read, the summary where that has the field, else the octets, each only up to
- * its first match.
+ * the decoded text by i;unicode-casemap, or of the octets that are no text by i;octet (RFC 5255
+ * §4.6), exactly, in two steps. Signatures rule out what cannot match; the rest is read, the
+ * summary where that has the field, else the octets, each only up to its first match.
  */
 public final class TextSearch {
     private TextSearch() {}
@@ -38,7 +38,7 @@ public final class TextSearch {
                     case TextCriterion.Body body -> Where.BODY;
                     case TextCriterion.Text text -> Where.EITHER;
                 };
-        SignatureQuery query = SignatureQuery.of(where, needle.octets());
+        SignatureQuery query = SignatureQuery.of(where, needle.folded(), needle.octets());
         return ParallelFilter.filter(contents.candidates(query, among), test);
     }
 }

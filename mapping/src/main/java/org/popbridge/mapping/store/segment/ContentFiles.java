@@ -259,11 +259,10 @@ public final class ContentFiles implements AutoCloseable {
     MessageSummary summary(ContentLocation content, Map<Integer, Segment> among)
             throws IOException {
         MessageSummary kept = kept(content, among);
-        return kept != null ? kept : deriveAgain(content.body(), among);
+        return kept != null ? kept : deriveAgain(content.body(), among).summary();
     }
 
-    private static @Nullable MessageSummary kept(
-            ContentLocation content, Map<Integer, Segment> among) {
+    static @Nullable MessageSummary kept(ContentLocation content, Map<Integer, Segment> among) {
         FactsLocation facts = content.facts();
         Segment segment = among.get(facts.segment());
         if (segment == null) {
@@ -280,11 +279,14 @@ public final class ContentFiles implements AutoCloseable {
         return MessageSummary.decode(ByteBuffer.wrap(record, FactsRecord.HEADER, length));
     }
 
+    /** What was derived, and where it is kept: nowhere, if there is no room. */
+    record Derived(MessageSummary summary, FactsLocation at) {}
+
     /**
      * Derives the facts from the body, which is checked first, so that damage is not given a clean
      * bill.
      */
-    MessageSummary deriveAgain(BodyLocation body, Map<Integer, Segment> among) throws IOException {
+    Derived deriveAgain(BodyLocation body, Map<Integer, Segment> among) throws IOException {
         SegmentOctets octets = octets(body, among);
         byte[] digest = octets.record().digest();
         octets.requireSound();
@@ -294,7 +296,7 @@ public final class ContentFiles implements AutoCloseable {
             if (!at.equals(FactsLocation.NONE)) {
                 listener.derived(body, at);
             }
-            return facts.summary();
+            return new Derived(facts.summary(), at);
         }
     }
 

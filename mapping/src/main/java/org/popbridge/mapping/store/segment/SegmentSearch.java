@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.Octets;
 import org.popbridge.mapping.message.MessageSummary;
@@ -28,6 +29,9 @@ final class SegmentSearch implements SearchableContents {
     private final Map<Integer, Segment> segments;
     private final ContentTable table;
     private volatile BitSet unsound = new BitSet();
+
+    /** Where facts are that were derived again on this search's way: each is, once. */
+    private final Map<Integer, FactsLocation> derived = new ConcurrentHashMap<>();
 
     SegmentSearch(ContentFiles files, Map<Integer, Segment> segments, ContentTable table) {
         this.files = files;
@@ -88,7 +92,8 @@ final class SegmentSearch implements SearchableContents {
                     memory,
                     at + FactsRecord.HEADER,
                     Facts.headerSize(shape),
-                    Facts.bodySize(shape));
+                    Facts.bodySize(shape),
+                    Facts.hasOctets(shape));
         }
 
         private void turnTo(int to) throws IOException {
@@ -131,15 +136,27 @@ final class SegmentSearch implements SearchableContents {
 
     @Override
     public MessageSummary summary(int position) throws IOException {
-        FactsLocation facts = FactsLocation.of(table.facts(position));
-        return files.summary(new ContentLocation(body(position), facts), segments);
+        BodyLocation body = body(position);
+        FactsLocation again = derived.get(position);
+        FactsLocation facts = again == null ? FactsLocation.of(table.facts(position)) : again;
+        MessageSummary kept =
+                ContentFiles.kept(
+                        new ContentLocation(body, facts),
+                        again == null ? segments : files.segments());
+        return kept != null ? kept : derive(position, body);
+    }
+
+    private MessageSummary derive(int position, BodyLocation body) throws IOException {
+        ContentFiles.Derived facts = files.deriveAgain(body, segments);
+        derived.put(position, facts.at());
+        return facts.summary();
     }
 
     @Override
     public Octets octets(int position) throws IOException {
         BodyLocation body = body(position);
-        if (unsound.get(position)) {
-            files.deriveAgain(body, segments);
+        if (unsound.get(position) && !derived.containsKey(position)) {
+            derive(position, body);
         }
         return files.octets(body, segments);
     }

@@ -111,8 +111,8 @@ class SignatureTest {
 
     @Test
     void query_shortNeedle_isOpen() {
-        assertThat(SignatureQuery.of(Where.BODY, new byte[2]).isOpen()).isTrue();
-        assertThat(SignatureQuery.of(Where.BODY, new byte[3]).isOpen()).isFalse();
+        assertThat(SignatureQuery.of(Where.BODY, new byte[2], new byte[2]).isOpen()).isTrue();
+        assertThat(SignatureQuery.of(Where.BODY, new byte[3], new byte[3]).isOpen()).isFalse();
     }
 
     @Test
@@ -126,25 +126,52 @@ class SignatureTest {
         MemorySegment memory = MemorySegment.ofArray(both);
         byte[] lunch = "lunch".getBytes(StandardCharsets.US_ASCII);
         byte[] noon = "noon".getBytes(StandardCharsets.US_ASCII);
-        assertThat(SignatureQuery.of(Where.HEADER, lunch).mayMatch(memory, 0, headerSize, bodySize))
+        assertThat(
+                        SignatureQuery.of(Where.HEADER, lunch, lunch)
+                                .mayMatch(memory, 0, headerSize, bodySize, false))
                 .isTrue();
-        assertThat(SignatureQuery.of(Where.HEADER, noon).mayMatch(memory, 0, headerSize, bodySize))
+        assertThat(
+                        SignatureQuery.of(Where.HEADER, noon, noon)
+                                .mayMatch(memory, 0, headerSize, bodySize, false))
                 .isFalse();
-        assertThat(SignatureQuery.of(Where.BODY, noon).mayMatch(memory, 0, headerSize, bodySize))
+        assertThat(
+                        SignatureQuery.of(Where.BODY, noon, noon)
+                                .mayMatch(memory, 0, headerSize, bodySize, false))
                 .isTrue();
-        assertThat(SignatureQuery.of(Where.BODY, lunch).mayMatch(memory, 0, headerSize, bodySize))
+        assertThat(
+                        SignatureQuery.of(Where.BODY, lunch, lunch)
+                                .mayMatch(memory, 0, headerSize, bodySize, false))
                 .isFalse();
-        assertThat(SignatureQuery.of(Where.EITHER, noon).mayMatch(memory, 0, headerSize, bodySize))
+        assertThat(
+                        SignatureQuery.of(Where.EITHER, noon, noon)
+                                .mayMatch(memory, 0, headerSize, bodySize, false))
                 .isTrue();
-        assertThat(SignatureQuery.of(Where.EITHER, lunch).mayMatch(memory, 0, headerSize, bodySize))
+        assertThat(
+                        SignatureQuery.of(Where.EITHER, lunch, lunch)
+                                .mayMatch(memory, 0, headerSize, bodySize, false))
                 .isTrue();
+    }
+
+    /** What is no text is asked for as octets, where there is some. */
+    @Test
+    void mayMatch_octets_onlyWhereThereAre() {
+        byte[] octets = signature("LUNCH lunch".getBytes(StandardCharsets.US_ASCII), 9).octets;
+        MemorySegment memory = MemorySegment.ofArray(octets);
+        int size = Signature.sizeFor(9);
+        SignatureQuery query =
+                SignatureQuery.of(
+                        Where.HEADER,
+                        "NOON".getBytes(StandardCharsets.US_ASCII),
+                        "lunch".getBytes(StandardCharsets.US_ASCII));
+        assertThat(query.mayMatch(memory, 0, size, Signature.SMALLEST, false)).isFalse();
+        assertThat(query.mayMatch(memory, 0, size, Signature.SMALLEST, true)).isTrue();
     }
 
     @SuppressWarnings("ArrayRecordComponent") // Compared by its components only.
     private record Made(int size, byte[] octets) {
         boolean mayHold(byte[] needle) {
-            return SignatureQuery.of(Where.HEADER, needle)
-                    .mayMatch(MemorySegment.ofArray(octets), 0, size, Signature.SMALLEST);
+            return SignatureQuery.of(Where.HEADER, needle, needle)
+                    .mayMatch(MemorySegment.ofArray(octets), 0, size, Signature.SMALLEST, false);
         }
     }
 
