@@ -235,9 +235,7 @@ final class ModelClient implements AutoCloseable {
     /** A command whose answer must not shift sequence numbers. */
     private String held(String command) throws IOException {
         mailbox.begin(false);
-        String answer = talk.command(command);
-        mailbox.begin(true);
-        return answer;
+        return talk.command(command);
     }
 
     /** A command on messages by sequence number, where there are any, and else by UID. */

@@ -34,6 +34,12 @@ public final class Fuzzing {
     /** More than any limit of the code under test that is not about sheer size. */
     private static final int LONGEST_INPUT = 8192;
 
+    /**
+     * What takes so long does not end: an execution takes microseconds, but loads classes the first
+     * time, and on a machine that is busy has waited half a minute for its turn.
+     */
+    private static final int LONGEST_SECONDS = 300;
+
     private final Class<?> target;
     private final Target one;
     private final List<byte[]> seeds;
@@ -121,7 +127,7 @@ public final class Fuzzing {
                 "--reproducer_path=" + findings,
                 "-artifact_prefix=" + findings + "/",
                 "-max_len=" + LONGEST_INPUT,
-                "-timeout=20",
+                "-timeout=" + LONGEST_SECONDS,
                 "-rss_limit_mb=3000",
                 seconds == null ? "-runs=" + USUAL_RUNS : "-max_total_time=" + seconds,
                 corpus.toString());
