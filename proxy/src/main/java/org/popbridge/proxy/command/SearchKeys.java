@@ -1,5 +1,7 @@
 package org.popbridge.proxy.command;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -150,10 +152,19 @@ final class SearchKeys {
         return new Flag(in.atom("a keyword"));
     }
 
-    /** {@code SP astring}, in the command's charset. */
+    /**
+     * {@code SP astring}, in the command's charset: what is not cannot be told from another text,
+     * and would find what was not asked for, or nothing.
+     */
     private String text() throws SyntaxException {
         in.space();
-        return new String(in.astring("a text to search for"), charset);
+        int start = in.offset();
+        byte[] octets = in.astring("a text to search for");
+        try {
+            return charset.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
+        } catch (CharacterCodingException e) {
+            throw new SyntaxException(start, "a text in " + charset);
+        }
     }
 
     private SearchKey inEnvelope(EnvelopeField field) throws SyntaxException {
