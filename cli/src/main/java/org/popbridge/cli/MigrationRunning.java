@@ -173,8 +173,11 @@ final class MigrationRunning {
         if (plan.follow().isPresent() && totals.copiedNow() == 0 && report.exitCode() == 0) {
             return lines;
         }
-        if (report.exitCode() == 2 && !stop.isWished()) {
-            lines.add(NOTHING_STARTED);
+        if (report.exitCode() == 2) {
+            // Nothing was counted. What a stop means is said by its own last line.
+            if (!stop.isWished()) {
+                lines.add(NOTHING_STARTED);
+            }
             return lines;
         }
         lines.add(

@@ -129,21 +129,48 @@ final class Opening {
 
     /** {@code greeting} of RFC 2449 §3, after whatever a host prints before it. */
     private Reply greeting(Wire wire) throws IOException {
-        byte[] line = {};
+        byte[] said = {};
         for (int i = 0; i < MOST_BANNER_LINES; i++) {
-            line = wire.line(settings.replyLimit());
+            byte[] line = lineOrSilence(wire, said);
             Reply reply = Reply.parse(line).orElse(null);
-            if (reply == null) {
-                continue;
+            if (reply != null) {
+                if (!reply.positive()) {
+                    throw Authentication.turnedAway(endpoint, reply);
+                }
+                return reply;
             }
-            if (!reply.positive()) {
-                throw Authentication.turnedAway(endpoint, reply);
+            said = line.length == 0 ? said : line;
+            if (isImap(line)) {
+                break;
             }
-            return reply;
         }
-        throw new Pop3Exception.BrokenProtocol(
-                "%s: expected a POP3 greeting (+OK), got %s: check that this port speaks POP3"
-                        .formatted(endpoint, quoted(line)));
+        throw new Pop3Exception.BrokenProtocol(noGreeting(quoted(said)));
+    }
+
+    /** The next line; who said something else and then nothing is told by what that was. */
+    private byte[] lineOrSilence(Wire wire, byte[] said) throws IOException {
+        try {
+            return wire.line(settings.replyLimit());
+        } catch (Pop3Exception e) {
+            throw e;
+        } catch (IOException e) {
+            if (said.length == 0) {
+                throw e;
+            }
+            throw new Pop3Exception.BrokenProtocol(
+                    noGreeting(quoted(said) + " and nothing more"), e);
+        }
+    }
+
+    /** The greeting of RFC 9051 §7.1.1: nobody's banner, and its server waits for commands. */
+    private static boolean isImap(byte[] line) {
+        String text = new String(line, StandardCharsets.ISO_8859_1);
+        return text.startsWith("* OK") || text.startsWith("* PREAUTH");
+    }
+
+    private String noGreeting(String said) {
+        return "%s: expected a POP3 greeting (+OK), got %s: check that this port speaks POP3"
+                .formatted(endpoint, said);
     }
 
     private Reply status(Wire wire, String command) throws IOException {

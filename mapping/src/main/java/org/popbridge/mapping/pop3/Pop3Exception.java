@@ -101,6 +101,10 @@ public abstract sealed class Pop3Exception extends IOException {
         public BrokenProtocol(String message) {
             super(message, null);
         }
+
+        public BrokenProtocol(String message, Throwable cause) {
+            super(message, cause);
+        }
     }
 
     /** TLS could not be had, or the certificate is not believed; the message says what to do. */

@@ -423,6 +423,21 @@ class LoginTranscriptTest {
     }
 
     @Test
+    void imapServer_isTakenForNoPop3Host_atOnce() {
+        assertThatThrownBy(() -> logIn("S: * OK [CAPABILITY IMAP4rev1] ready\nW:\n", Scripts.ANN))
+                .isInstanceOf(Pop3Exception.BrokenProtocol.class)
+                .hasMessageContaining("got \"* OK [CAPABILITY IMAP4rev1] ready\": check that");
+    }
+
+    @Test
+    void serverThatGreetsOtherwiseAndEnds_isToldByItsGreeting() {
+        assertThatThrownBy(() -> logIn("S: 220 mail.example.org ESMTP\nS:\nX:\n", Scripts.ANN))
+                .isInstanceOf(Pop3Exception.BrokenProtocol.class)
+                .hasMessageContaining("got \"220 mail.example.org ESMTP\" and nothing more")
+                .hasMessageContaining("check that this port speaks POP3");
+    }
+
+    @Test
     void endlessLine_isCut() {
         String script = "R: " + "x".repeat(10_000) + "\nW:\n";
         assertThatThrownBy(() -> logIn(script, Scripts.ANN))

@@ -136,6 +136,9 @@ public final class AccountRun {
                 if (wait.isEmpty()) {
                     return Optional.of(said(e));
                 }
+                if (stop.isWished()) {
+                    return Optional.of("stopped as asked, after this: " + said(e));
+                }
                 tally.phase("waiting %s: %s".formatted(Amounts.time(wait.get()), said(e)));
                 tally.say("%s; trying again in %s".formatted(said(e), Amounts.time(wait.get())));
                 if (stop.pause(wait.get())) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.popbridge.mapping.UniqueId;
 import org.popbridge.mapping.imap.Flag;
+import org.popbridge.mapping.pop3.Pop3Exception;
 import org.popbridge.migrate.account.MessageNote.What;
 import org.popbridge.migrate.destination.Refusal;
 import org.popbridge.migrate.ledger.Dated;
@@ -508,6 +509,19 @@ class AccountRunTest {
         Scene next = new Scene(directory.resolve("account"));
         next.source.mails.addAll(scene.source.mails);
         assertThat(next.run().isComplete()).isTrue();
+    }
+
+    @Test
+    void stoppedWhileAHostKeptSilent_doesNotSayThatItTriesAgain() {
+        Scene scene = sceneOf(1);
+        scene.host =
+                _ -> {
+                    scene.stop.wish();
+                    throw new Pop3Exception.Transient("pop3://pop did not answer in time");
+                };
+        assertThat(scene.run().trouble())
+                .contains("stopped as asked, after this: pop3://pop did not answer in time");
+        assertThat(scene.said).isEmpty();
     }
 
     @Test

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.popbridge.mapping.Secret;
 import org.popbridge.mapping.imap.MailboxName;
+import org.popbridge.mapping.pop3.MaildropHost;
 import org.popbridge.mapping.pop3.Pop3Credentials;
 import org.popbridge.migrate.ledger.AccountKey;
 import org.popbridge.migrate.ledger.Ledger;
@@ -21,6 +25,13 @@ final class Scene {
     final MemoryMaildrop source = new MemoryMaildrop();
     final MemoryMailbox destination = new MemoryMailbox();
     final Stop stop = new Stop();
+
+    /** Where the source is had from: itself, unless a test puts another before it. */
+    MaildropHost host = source;
+
+    /** What the run had to say. */
+    final List<String> said = Collections.synchronizedList(new ArrayList<>());
+
     Wishes wishes = Wishes.PLAIN;
     Medium.Opener medium = Medium::file;
 
@@ -35,13 +46,14 @@ final class Scene {
                 new Migration(
                         KEY,
                         new MaildropSource(
-                                source, () -> new Pop3Credentials.Password("ann", Secret.of("pw"))),
+                                host, () -> new Pop3Credentials.Password("ann", Secret.of("pw"))),
                         destination,
                         Target.of(MailboxName.INBOX));
         AccountRun.Settings settings =
                 new AccountRun.Settings(
                         wishes, SHORT, Duration.ZERO, 4 << 20, InstantSource.system(), medium);
-        return new AccountRun(migration, directory, settings, new Tally(KEY, _ -> {}), stop).run();
+        return new AccountRun(migration, directory, settings, new Tally(KEY, said::add), stop)
+                .run();
     }
 
     Ledger ledger() throws IOException {
