@@ -3,7 +3,6 @@ package org.popbridge.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
@@ -41,16 +40,6 @@ class LeavingIT {
 
     @TempDir Path directory;
 
-    private record Ran(int code, String out) {}
-
-    private static Ran popbridge(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(RunningBridge.java());
-        command.addAll(List.of(words));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ran(process.waitFor(), out);
-    }
-
     private Ran migrate(Dovecot dovecot, String to, String... more) throws Exception {
         Path password = Files.writeString(directory.resolve("password"), Dovecot.PASSWORD + "\n");
         List<String> words =
@@ -64,7 +53,7 @@ class LeavingIT {
                                 "--state",
                                 directory.resolve("state-" + to).toString()));
         words.addAll(List.of(more));
-        return popbridge(words.toArray(String[]::new));
+        return Ran.popbridge(words.toArray(String[]::new));
     }
 
     /** What a client sees of one message: flags, INTERNALDATE in UTC, digest. */
@@ -143,8 +132,8 @@ class LeavingIT {
                 }
                 Ran locked =
                         migrate(dovecot, "to", "--from-bridge", data.toString(), "--from", "from");
-                assertThat(locked.code()).isEqualTo(2);
-                assertThat(locked.out())
+                assertThat(locked.exit()).isEqualTo(2);
+                assertThat(locked.output())
                         .contains("in use by process " + bridge.process.pid())
                         .contains(data.resolve("lock").toString());
                 assertThat(bridge.stop()).isZero();
@@ -161,11 +150,11 @@ class LeavingIT {
             String account = account(data);
             String[] leaving = {"--from-bridge", data.toString(), "--from", account, "--verify"};
             Ran dry = migrate(dovecot, "to", with(leaving, "--dry-run"));
-            assertThat(dry.code()).as(dry.out()).isZero();
-            assertThat(dry.out()).contains("would copy 6 messages");
+            assertThat(dry.exit()).as(dry.output()).isZero();
+            assertThat(dry.output()).contains("would copy 6 messages");
             Ran run = migrate(dovecot, "to", leaving);
-            assertThat(run.code()).as(run.out()).isZero();
-            assertThat(run.out()).contains("6 copied", "6 verified");
+            assertThat(run.exit()).as(run.output()).isZero();
+            assertThat(run.output()).contains("6 copied", "6 verified");
             try (ImapWire client = ImapWire.connect(dovecot.imap).login("to")) {
                 assertThat(contents(client, folders)).isEqualTo(before);
                 assertThat(contents(client, "Sent Items")).isEqualTo(sentBefore);
@@ -175,13 +164,13 @@ class LeavingIT {
                 assertThat(names(client, "LIST")).doesNotContain("Sent");
             }
             Ran again = migrate(dovecot, "to", leaving);
-            assertThat(again.code()).as(again.out()).isZero();
-            assertThat(again.out()).contains("this run: 0 messages");
+            assertThat(again.exit()).as(again.output()).isZero();
+            assertThat(again.output()).contains("this run: 0 messages");
 
             Map<String, List<String>> flags = later(data, dovecot);
             Ran last = migrate(dovecot, "to", leaving);
-            assertThat(last.code()).as(last.out()).isZero();
-            assertThat(last.out())
+            assertThat(last.exit()).as(last.output()).isZero();
+            assertThat(last.output())
                     .contains("this run: 0 messages", "new flags brought to 1 messages");
             try (ImapWire client = ImapWire.connect(dovecot.imap).login("to")) {
                 assertThat(flags(client, flags.keySet())).isEqualTo(flags);
@@ -237,8 +226,8 @@ class LeavingIT {
     }
 
     private static String account(Path data) throws Exception {
-        return popbridge("accounts", "list", "--data", data.toString())
-                .out()
+        return Ran.popbridge("accounts", "list", "--data", data.toString())
+                .output()
                 .lines()
                 .filter(line -> line.startsWith("from"))
                 .map(line -> line.split(" ", 2)[0])
@@ -286,12 +275,12 @@ class LeavingIT {
                 "--verify"
             };
             Ran carried = migrate(dovecot, "to", with(from, "--add-x-uidl"));
-            assertThat(carried.code()).as(carried.out()).isZero();
+            assertThat(carried.exit()).as(carried.output()).isZero();
             assertThat(MaildropOracle.uniqueIds(dovecot.pop3, "to")).isEqualTo(ids);
 
             Path exports = directory.resolve("exports");
             Ran plain = migrate(dovecot, "plain", with(from, "--export-unique-ids=" + exports));
-            assertThat(plain.code()).as(plain.out()).isZero();
+            assertThat(plain.exit()).as(plain.output()).isZero();
             assertThat(MaildropOracle.uniqueIds(dovecot.pop3, "plain")).isNotEqualTo(ids);
             Map<String, String> exported = new TreeMap<>();
             try (Stream<Path> files = Files.list(exports)) {

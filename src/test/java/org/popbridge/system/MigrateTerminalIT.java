@@ -99,18 +99,6 @@ class MigrateTerminalIT {
         }
     }
 
-    private record Ran(int exit, String output) {}
-
-    private static Ran run(List<String> command, Map<String, String> environment)
-            throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ran(process.waitFor(), output);
-    }
-
     private List<String> migrate(Dovecot dovecot, String... more) throws IOException {
         List<String> command = new ArrayList<>(RunningBridge.java());
         command.addAll(
@@ -164,7 +152,7 @@ class MigrateTerminalIT {
             }
             assertThat(MaildropOracle.count(dovecot.pop3, "to")).isLessThan(200);
             Ran last =
-                    run(
+                    Ran.of(
                             migrate(dovecot),
                             Map.of(
                                     "POPBRIDGE_FROM_PASSWORD",
@@ -233,7 +221,7 @@ class MigrateTerminalIT {
             };
             for (String[] one : cases) {
                 Ran ran =
-                        run(
+                        Ran.of(
                                 migrate(
                                         dovecot,
                                         "--from-token-command",
@@ -245,7 +233,7 @@ class MigrateTerminalIT {
                 assertThat(ran.output()).contains("from@127.0.0.1", one[1], NOTHING_STARTED);
             }
             Ran ran =
-                    run(
+                    Ran.of(
                             migrate(
                                     dovecot,
                                     "--from-token-command",

@@ -25,8 +25,6 @@ class MigrateTlsIT {
     private int pop3s;
     private int imaps;
 
-    private record Ran(int exit, String output) {}
-
     @BeforeEach
     void makeCertificate() throws Exception {
         TestCertificate made = TestCertificate.make();
@@ -69,15 +67,12 @@ class MigrateTlsIT {
     private Ran migrate(String from, String to, String... more)
             throws IOException, InterruptedException {
         Path password = Files.writeString(directory.resolve("password"), Dovecot.PASSWORD + "\n");
-        List<String> command = new ArrayList<>(RunningBridge.java());
-        command.addAll(List.of("migrate", "--from", from, "--to", to));
-        command.addAll(List.of("--from-password-file", password.toString()));
-        command.addAll(List.of("--to-password-file", password.toString()));
-        command.addAll(List.of("--state", directory.resolve("state").toString()));
-        command.addAll(List.of(more));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ran(process.waitFor(), output);
+        List<String> words = new ArrayList<>(List.of("migrate", "--from", from, "--to", to));
+        words.addAll(List.of("--from-password-file", password.toString()));
+        words.addAll(List.of("--to-password-file", password.toString()));
+        words.addAll(List.of("--state", directory.resolve("state").toString()));
+        words.addAll(List.of(more));
+        return Ran.popbridge(words.toArray(String[]::new));
     }
 
     private static void deliver(Dovecot dovecot) throws Exception {

@@ -3,7 +3,6 @@ package org.popbridge.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +26,6 @@ class OperateIT {
     private Dovecot dovecot;
     private Path data;
 
-    private record Ran(int code, String out) {}
-
     @BeforeEach
     void deliver() throws Exception {
         dovecot = Dovecot.start(directory);
@@ -44,24 +41,15 @@ class OperateIT {
         dovecot.close();
     }
 
-    /** Runs a command to its end; what it says on either output. */
-    private static Ran popbridge(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(RunningBridge.java());
-        command.addAll(List.of(words));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ran(process.waitFor(), out);
-    }
-
     private Ran accounts(String command, String... more) throws Exception {
         List<String> words =
                 new ArrayList<>(List.of("accounts", command, "--data", data.toString()));
         words.addAll(List.of(more));
-        return popbridge(words.toArray(String[]::new));
+        return Ran.popbridge(words.toArray(String[]::new));
     }
 
     private Ran status() throws Exception {
-        return popbridge("status", "--data", data.toString());
+        return Ran.popbridge("status", "--data", data.toString());
     }
 
     private RunningBridge bridge() throws IOException {
@@ -70,7 +58,7 @@ class OperateIT {
 
     private String account() throws Exception {
         return accounts("list")
-                .out()
+                .output()
                 .lines()
                 .filter(line -> line.startsWith(USER))
                 .map(line -> line.split(" ", 2)[0])
@@ -87,15 +75,15 @@ class OperateIT {
     void probe_ofDovecot_findsNothingWrongButTheMissingTls() throws Exception {
         Path password = Files.writeString(directory.resolve("password"), Dovecot.PASSWORD);
         Ran probe =
-                popbridge(
+                Ran.popbridge(
                         "probe",
                         "pop3://127.0.0.1:" + dovecot.pop3,
                         "--user",
                         USER,
                         "--password-file",
                         password.toString());
-        assertThat(probe.code()).isZero();
-        assertThat(probe.out())
+        assertThat(probe.exit()).isZero();
+        assertThat(probe.output())
                 .contains("good  unique-ids", "good  sizes", "good  top", "good  pipelining")
                 .contains("good  retrieval", "poor  tls")
                 .doesNotContain("bad ");
@@ -108,12 +96,12 @@ class OperateIT {
             try (ImapWire client = bridge.connect().login(USER)) {
                 readAll(client);
             }
-            assertThat(status().code()).isZero();
+            assertThat(status().exit()).isZero();
             takeAwayAllBut(2);
-            assertThat(accounts("sync", account()).code()).isEqualTo(1);
+            assertThat(accounts("sync", account()).exit()).isEqualTo(1);
             Ran status = status();
-            assertThat(status.code()).isEqualTo(1);
-            assertThat(status.out()).contains("ALERT").contains("missing");
+            assertThat(status.exit()).isEqualTo(1);
+            assertThat(status.output()).contains("ALERT").contains("missing");
             try (ImapWire client = bridge.connect()) {
                 ImapWire.Answer login = client.send("LOGIN " + USER + " " + Dovecot.PASSWORD).ok();
                 login.find("^\\* OK \\[ALERT\\] The mail host lists 2 messages");
@@ -125,14 +113,14 @@ class OperateIT {
             }
             assertThat(bridge.stop()).isZero();
         }
-        assertThat(status().out()).contains("does not run").contains("ALERT");
-        assertThat(accounts("accept", account()).out()).contains("The next sync goes on");
+        assertThat(status().output()).contains("does not run").contains("ALERT");
+        assertThat(accounts("accept", account()).output()).contains("The next sync goes on");
         try (RunningBridge bridge = bridge();
                 ImapWire client = bridge.connect().login(USER)) {
             client.send("SELECT INBOX").ok().find("^\\* 12 EXISTS");
-            assertThat(accounts("sync", account()).code()).isZero();
-            assertThat(accounts("show", account()).out()).contains("2 listed; 10 held");
-            assertThat(status().code()).isZero();
+            assertThat(accounts("sync", account()).exit()).isZero();
+            assertThat(accounts("show", account()).output()).contains("2 listed; 10 held");
+            assertThat(status().exit()).isZero();
         }
     }
 
@@ -145,24 +133,24 @@ class OperateIT {
             readAll(client);
             client.send("STORE 2:3 +FLAGS.SILENT (\\Deleted)").ok();
             client.send("EXPUNGE").ok();
-            assertThat(accounts("sync", account()).code()).isZero();
-            assertThat(accounts("restore", account(), "--since", "0s").out())
+            assertThat(accounts("sync", account()).exit()).isZero();
+            assertThat(accounts("restore", account(), "--since", "0s").output())
                     .contains("0 messages");
             Ran restored = accounts("restore", account());
-            assertThat(restored.out()).contains("2 messages are back in INBOX.");
-            assertThat(restored.code()).isZero();
+            assertThat(restored.output()).contains("2 messages are back in INBOX.");
+            assertThat(restored.exit()).isZero();
             client.send("NOOP").ok().find("^\\* 12 EXISTS");
             client.send("UID FETCH 13:14 ENVELOPE").ok().find("seed 2");
             client.send("STORE 1 +FLAGS.SILENT (\\Deleted)").ok();
             client.send("EXPUNGE").ok();
             assertThat(bridge.stop()).isZero();
         }
-        assertThat(accounts("restore", account(), "--since", "1h").out()).contains("1 messages");
+        assertThat(accounts("restore", account(), "--since", "1h").output()).contains("1 messages");
         try (RunningBridge bridge = RunningBridge.start(data, dovecot.pop3, deleting);
                 ImapWire client = bridge.connect().login(USER)) {
             client.send("SELECT INBOX").ok().find("^\\* 12 EXISTS");
             client.send("UID FETCH 15 BODY.PEEK[]").ok().find("UID 15");
-            assertThat(accounts("sync", account()).code()).isZero();
+            assertThat(accounts("sync", account()).exit()).isZero();
         }
         assertThat(MaildropOracle.digests(dovecot.pop3, USER)).hasSize(MESSAGES);
     }
@@ -200,8 +188,8 @@ class OperateIT {
             served.add(validity(client, "INBOX"));
             served.add(validity(client, "Boats/Sails"));
             Ran exported = accounts("export", account(), maildir.toString());
-            assertThat(exported.out()).contains("13 messages");
-            assertThat(exported.code()).isZero();
+            assertThat(exported.output()).contains("13 messages");
+            assertThat(exported.exit()).isZero();
         }
         Path taken = dovecot.maildir("taken");
         deleteEmpty(taken);

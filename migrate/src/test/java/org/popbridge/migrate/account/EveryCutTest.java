@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,9 +20,12 @@ import org.popbridge.migrate.account.CuttingRelay.Direction;
 
 /**
  * A small run over GreenMail, its connection cut after every octet, on each side and in each
- * direction: every time the end is exact (law 6).
+ * direction: every time the end is exact (law 6). Much of a run is waiting for its peers, and so
+ * there are some at once.
  */
 class EveryCutTest {
+    private static final int AT_ONCE = 4;
+
     private static final String[] MAILS = {
         "Subject: a\r\n\r\n1\r\n", "Subject: a\r\n\r\n1\r\n", "Message-ID: <b@c>\r\n\r\n2\r\n"
     };
@@ -25,7 +34,7 @@ class EveryCutTest {
     private static final MemoryMaildrop maildrop = new MemoryMaildrop();
     private static SmallPop3Host small;
     private static List<String> expected;
-    private static int users;
+    private static final AtomicInteger users = new AtomicInteger();
 
     @TempDir Path directory;
 
@@ -58,37 +67,62 @@ class EveryCutTest {
         assertThat(servers.contents(user)).containsExactlyElementsOf(expected);
     }
 
+    /** A run whose connection is cut after so many octets; whether it was, or ended before. */
+    @FunctionalInterface
+    private interface CutRun {
+        boolean cutAfter(int octets) throws Exception;
+    }
+
+    /** Cuts after each number of octets until a run has no more; answers how many it had. */
+    private static int cutEverywhere(CutRun run) throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+            for (int first = 0; ; first += AT_ONCE) {
+                List<Callable<Boolean>> runs =
+                        IntStream.range(first, first + AT_ONCE)
+                                .<Callable<Boolean>>mapToObj(octets -> () -> run.cutAfter(octets))
+                                .toList();
+                boolean cut = true;
+                for (Future<Boolean> ran : threads.invokeAll(runs)) {
+                    cut &= ran.get();
+                }
+                if (!cut) {
+                    return first;
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void destinationCutAfterEveryOctet_theEndIsExact(Direction direction) throws Exception {
-        boolean cut = true;
-        int octets = 0;
-        for (; cut; octets++) {
-            String user = user();
-            try (CuttingRelay relay = new CuttingRelay(servers.imap(), direction, octets)) {
-                Migration migration =
-                        GreenMailScene.migration("from", maildrop, user, relay.port(), "pw");
-                assertExact(migration, user, direction + " destination, " + octets);
-                cut = relay.wasCut();
-            }
-        }
+        int octets =
+                cutEverywhere(cut -> {
+                    String user = user();
+                    try (CuttingRelay relay = new CuttingRelay(servers.imap(), direction, cut)) {
+                        Migration migration =
+                                GreenMailScene.migration(
+                                        "from", maildrop, user, relay.port(), "pw");
+                        assertExact(migration, user, direction + " destination, " + cut);
+                        return relay.wasCut();
+                    }
+                });
         assertThat(octets).isGreaterThan(100);
     }
 
     @ParameterizedTest
     @EnumSource
     void sourceCutAfterEveryOctet_theEndIsExact(Direction direction) throws Exception {
-        boolean cut = true;
-        int octets = 0;
-        for (; cut; octets++) {
-            String user = user();
-            try (CuttingRelay relay = new CuttingRelay(small.port(), direction, octets)) {
-                Migration migration =
-                        GreenMailScene.migration("from", relay.port(), user, servers.imap());
-                assertExact(migration, user, direction + " source, " + octets);
-                cut = relay.wasCut();
-            }
-        }
+        int octets =
+                cutEverywhere(cut -> {
+                    String user = user();
+                    try (CuttingRelay relay = new CuttingRelay(small.port(), direction, cut)) {
+                        Migration migration =
+                                GreenMailScene.migration(
+                                        "from", relay.port(), user, servers.imap());
+                        assertExact(migration, user, direction + " source, " + cut);
+                        return relay.wasCut();
+                    }
+                });
         assertThat(octets).isGreaterThan(50);
     }
 
@@ -105,7 +139,7 @@ class EveryCutTest {
     }
 
     private static String user() throws Exception {
-        String user = "to" + users++;
+        String user = "to" + users.getAndIncrement();
         servers.account(user);
         return user;
     }
