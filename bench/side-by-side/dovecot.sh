@@ -18,7 +18,7 @@ maildrop() { # USER MAILDIR: that user's mail, read once: Dovecot indexes on fir
   if [ ! -d "$dir/dovecot/home/$1/Maildir" ]; then
     mkdir -p "$dir/dovecot/home/$1"
     cp -r "$2" "$dir/dovecot/home/$1/Maildir"
-    chown -R vmail:vmail "$dir/dovecot/home"
+    chown vmail:vmail "$dir/dovecot/home"; chown -R vmail:vmail "$dir/dovecot/home/$1"
   fi
   python3 "$tools/popdrain.py" 127.0.0.1 "$pop3" "$1" pw >/dev/null
 }
