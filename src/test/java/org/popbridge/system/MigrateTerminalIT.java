@@ -39,11 +39,13 @@ class MigrateTerminalIT {
 
         Terminal(List<String> command) throws IOException {
             Path script = Needs.program("script");
-            // A shell that stays in front would get Ctrl-C, too, and end with a code of its own.
+            // A shell that stays in front would get Ctrl-C, too, and end with a code of its own;
+            // and
+            // whoever runs the tests in the background has Ctrl-C ignored by all that they start.
             String quoted =
                     command.stream()
                             .map(word -> "'" + word + "'")
-                            .collect(Collectors.joining(" ", "exec ", ""));
+                            .collect(Collectors.joining(" ", "exec env --default-signal=INT ", ""));
             this.process =
                     new ProcessBuilder(script.toString(), "-qec", quoted, "/dev/null")
                             .redirectErrorStream(true)
