@@ -29,13 +29,8 @@ public record Address(
         return new AddressParser(raw).list();
     }
 
-    /** The name a person reads, in Unicode, or else the address: RFC 5957 §3. */
-    public String display() {
-        return EncodedWords.decode(rawDisplay());
-    }
-
-    /** The same, raw. */
-    String rawDisplay() {
+    /** The name a person reads, raw, or else the address: RFC 5957 §3. */
+    String display() {
         if (name != null && !name.isEmpty()) {
             return name;
         }

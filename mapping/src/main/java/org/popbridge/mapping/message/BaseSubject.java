@@ -10,13 +10,8 @@ public record BaseSubject(String text, boolean isReplyOrForward) {
     /** Of longer subjects only so many characters count. */
     private static final int LONGEST = 2000;
 
-    /** From a raw Subject value. */
-    public static BaseSubject of(String raw) {
-        return ofDecoded(EncodedWords.decode(raw));
-    }
-
     /** From a Subject whose encoded words are undone; also from octets, one a character. */
-    static BaseSubject ofDecoded(String text) {
+    static BaseSubject of(String text) {
         return new Reduction(spaced(text)).run();
     }
 

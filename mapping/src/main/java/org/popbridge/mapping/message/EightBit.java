@@ -17,9 +17,9 @@ public final class EightBit {
     public static boolean inHeader(Octets message) throws IOException {
         long length = message.length();
         byte[] window = new byte[(int) Math.min(WINDOW, length)];
-        // Octets of the line so far, without a CR that LF may follow.
-        long line = 0;
-        boolean carriageReturn = false;
+        // As if a line had ended before the message.
+        byte last = '\n';
+        byte beforeLast = '\n';
         for (long at = 0; at < length; ) {
             int count = (int) Math.min(window.length, length - at);
             message.read(at, window, 0, count);
@@ -28,17 +28,12 @@ public final class EightBit {
                 if (octet < 0) {
                     return true;
                 }
-                if (octet == '\n') {
-                    if (line == 0) {
-                        return false;
-                    }
-                    line = 0;
-                    carriageReturn = false;
-                    continue;
+                boolean emptyLine = last == '\n' || (last == '\r' && beforeLast == '\n');
+                if (octet == '\n' && emptyLine) {
+                    return false;
                 }
-                line += carriageReturn ? 1 : 0;
-                carriageReturn = octet == '\r';
-                line += carriageReturn ? 0 : 1;
+                beforeLast = last;
+                last = octet;
             }
             at += count;
         }

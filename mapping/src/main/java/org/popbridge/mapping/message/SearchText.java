@@ -151,52 +151,49 @@ public final class SearchText {
     }
 
     private void text(Entry part) throws IOException {
+        CharsetFolder folder = CharsetFolder.of(part.charset());
+        decode(part, (text, length, last) -> folder.fold(text, length, last, out));
+        out.lineFeed();
+        if (folder.guessed && out.finish()) {
+            decode(
+                    part,
+                    (octets, length, _) -> {
+                        out.octets(octets, 0, length);
+                        return length;
+                    });
+            out.endOctets();
+        }
+    }
+
+    /** Takes octets of a part whose encoding is undone; answers how many, the others come again. */
+    private interface Taker {
+        int take(byte[] octets, int length, boolean last);
+    }
+
+    private void decode(Entry part, Taker taker) throws IOException {
         Extent extent = part.extent();
         TransferDecoder decoder = TransferEncoding.of(part.encoding()).decoder();
-        CharsetFolder folder = CharsetFolder.of(part.charset());
         int window = (int) Math.min(WINDOW, extent.bodyLength());
         byte[] source = new byte[window];
-        byte[] text = new byte[window + TransferDecoder.HELD + CharsetFolder.LEFT];
+        byte[] decoded = new byte[window + TransferDecoder.HELD + CharsetFolder.LEFT];
         int left = 0;
         int next = Math.min(window, FIRST_WINDOW);
         for (long at = extent.bodyStart(); at < extent.bodyEnd() && out.isOpen(); ) {
             int count = (int) Math.min(next, extent.bodyEnd() - at);
             content.read(at, source, 0, count);
             at += count;
-            int length = left + decoder.decode(source, 0, count, text, left);
+            int length = left + decoder.decode(source, 0, count, decoded, left);
             boolean last = at == extent.bodyEnd();
             if (last) {
-                length += decoder.finish(text, length);
+                length += decoder.finish(decoded, length);
             }
-            int taken = folder.fold(text, length, last, out);
+            int taken = taker.take(decoded, length, last);
             left = length - taken;
-            System.arraycopy(text, taken, text, 0, left);
+            System.arraycopy(decoded, taken, decoded, 0, left);
             if (next < window) {
                 out.finish();
                 next = window;
             }
         }
-        out.lineFeed();
-        if (folder.guessed && out.finish()) {
-            octets(part);
-        }
-    }
-
-    private void octets(Entry part) throws IOException {
-        Extent extent = part.extent();
-        TransferDecoder decoder = TransferEncoding.of(part.encoding()).decoder();
-        byte[] source = new byte[(int) Math.min(WINDOW, extent.bodyLength())];
-        byte[] octets = new byte[source.length + TransferDecoder.HELD];
-        for (long at = extent.bodyStart(); at < extent.bodyEnd() && out.isOpen(); ) {
-            int count = (int) Math.min(source.length, extent.bodyEnd() - at);
-            content.read(at, source, 0, count);
-            at += count;
-            int length = decoder.decode(source, 0, count, octets, 0);
-            if (at == extent.bodyEnd()) {
-                length += decoder.finish(octets, length);
-            }
-            out.octets(octets, 0, length);
-        }
-        out.endOctets();
     }
 }

@@ -66,14 +66,14 @@ public final class Summarizer {
         String subject = envelope.subject();
         if (subject != null) {
             HeaderText read = EncodedWords.read(subject);
-            BaseSubject base = BaseSubject.ofDecoded(read.text());
+            BaseSubject base = BaseSubject.of(read.text());
             flags |= base.isReplyOrForward() ? MessageSummary.IS_REPLY : 0;
             byte[] octets = read.octets();
             if (octets == null) {
                 TextFolding.fold(base.text(), out);
             } else {
                 String raw = new String(octets, StandardCharsets.ISO_8859_1);
-                unconverted(BaseSubject.ofDecoded(raw).text());
+                unconverted(BaseSubject.of(raw).text());
             }
         }
         end(MessageSummary.BASE_SUBJECT);
@@ -114,7 +114,7 @@ public final class Summarizer {
 
     private void display(List<Address> addresses) {
         if (!addresses.isEmpty()) {
-            key(addresses.getFirst().rawDisplay());
+            key(addresses.getFirst().display());
         }
     }
 

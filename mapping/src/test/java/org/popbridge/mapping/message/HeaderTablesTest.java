@@ -26,7 +26,8 @@ class HeaderTablesTest {
                 "plain|plain|false"
             })
     void baseSubject_followsRfc5256(String raw, String base, boolean reply) {
-        assertThat(BaseSubject.of(raw)).isEqualTo(new BaseSubject(base, reply));
+        assertThat(BaseSubject.of(EncodedWords.decode(raw)))
+                .isEqualTo(new BaseSubject(base, reply));
     }
 
     @ParameterizedTest
