@@ -3,20 +3,16 @@ package org.popbridge.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +43,7 @@ class TranscriptCountTest {
 
     private static final Map<String, Integer> BY_COMMAND = new TreeMap<>();
     private static final Map<String, Integer> BY_TRANSCRIPT = new HashMap<>();
-    private static String page = "";
+    private static List<String> page = List.of();
 
     @BeforeAll
     static void count() throws IOException {
@@ -58,12 +54,7 @@ class TranscriptCountTest {
                 BY_TRANSCRIPT.put(name + ".txt", sum(BY_COMMAND) - before);
             }
         }
-        Path root =
-                Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
-                        .filter(folder -> Files.exists(folder.resolve("docs/rfc.md")))
-                        .findFirst()
-                        .orElseThrow();
-        page = Files.readString(root.resolve("docs/rfc.md"));
+        page = RfcLedger.lines();
     }
 
     /** Lines of messages, of SASL, and of IDLE's end are no commands. */
@@ -92,7 +83,7 @@ class TranscriptCountTest {
                                         .thenComparing(Map.Entry.comparingByKey()))
                         .map(entry -> entry.getKey() + " " + entry.getValue())
                         .collect(Collectors.joining(", "));
-        assertThat(page)
+        assertThat(String.join("\n", page))
                 .containsIgnoringWhitespaces(
                         String.format(
                                 Locale.ROOT,
@@ -105,9 +96,9 @@ class TranscriptCountTest {
     @Test
     void rowsOfTheLedger_areCountedByTheTranscriptsTheyName() {
         List<String> rows = new ArrayList<>();
-        for (String line : page.lines().toList()) {
-            String[] cells = line.split(" *\\| *", -1);
-            if (cells.length == 7) {
+        for (String line : page) {
+            String[] cells = RfcLedger.cells(line);
+            if (cells.length == RfcLedger.CELLS) {
                 int commands =
                         Pattern.compile("`([^`]+\\.txt)`")
                                 .matcher(cells[5])
@@ -120,6 +111,7 @@ class TranscriptCountTest {
             }
         }
         assertThat(rows).hasSizeGreaterThan(40);
-        assertThat(page).containsIgnoringWhitespaces(String.join("; ", rows) + ".");
+        assertThat(String.join("\n", page))
+                .containsIgnoringWhitespaces(String.join("; ", rows) + ".");
     }
 }

@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.popbridge.mapping.store.Quota;
+import org.popbridge.proxy.RfcLedger;
 import org.popbridge.proxy.net.ImapLimits;
 
 /**
@@ -41,21 +41,16 @@ class RfcLedgerTest {
 
     @BeforeAll
     static void read() throws IOException {
-        Path root =
-                Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
-                        .filter(folder -> Files.exists(folder.resolve("docs/rfc.md")))
-                        .findFirst()
-                        .orElseThrow();
         boolean server = false;
-        for (String line : Files.readAllLines(root.resolve("docs/rfc.md"))) {
+        for (String line : RfcLedger.lines()) {
             if (line.startsWith("## ")) {
                 server = line.equals("## IMAP, as a server");
             }
-            String[] cells = line.split(" *\\| *", -1);
-            if (server && cells.length == 7) {
+            String[] cells = RfcLedger.cells(line);
+            if (server && cells.length == RfcLedger.CELLS) {
                 SERVER.add(new Row(cells[2], cells[3]));
             }
-            if (cells.length == 7) {
+            if (cells.length == RfcLedger.CELLS) {
                 CLASSES.addAll(names(cells[4]));
             }
             if (cells.length >= 5) {
@@ -63,7 +58,7 @@ class RfcLedgerTest {
             }
         }
         for (String module : List.of("mapping", "proxy", "migrate", "cli", "")) {
-            try (Stream<Path> files = Files.walk(root.resolve(module).resolve("src"))) {
+            try (Stream<Path> files = Files.walk(RfcLedger.root().resolve(module).resolve("src"))) {
                 files.forEach(file -> FILES.add(file.toString()));
             }
         }
