@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 final class Desk implements AutoCloseable {
     static final String USER = "desk";
-    private static final int PATIENCE_SECONDS = 60;
+    private static final int PATIENCE_SECONDS = 300;
 
     final Dovecot dovecot;
     final RunningBridge bridge;

@@ -1,6 +1,7 @@
 package org.popbridge.system;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -9,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A private Dovecot on loopback: any user, password {@code pw}, Maildirs under its own folder. Runs
@@ -19,6 +22,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class Dovecot implements AutoCloseable {
     static final String PASSWORD = "pw";
+
+    private static final int FIRST_PORT = 12_000;
+    private static final int PORTS = 20_000;
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(new Random().nextInt(PORTS));
 
     final int pop3;
     final int imap;
@@ -120,9 +127,19 @@ final class Dovecot implements AutoCloseable {
         }
     }
 
+    /**
+     * A port of its own, below those that the system gives to connections and to who asks for any:
+     * one of them would be taken by another test before Dovecot has it.
+     */
     static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+            try (ServerSocket socket =
+                    new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                // The next one, then.
+            }
         }
     }
 

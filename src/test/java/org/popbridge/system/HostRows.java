@@ -26,7 +26,7 @@ import org.popbridge.mapping.sync.SyncPolicy;
 abstract class HostRows {
     static final String USER = "life";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir Path directory;
 

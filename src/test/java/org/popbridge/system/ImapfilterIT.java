@@ -36,7 +36,7 @@ class ImapfilterIT {
                                 "INBOX",
                                 LifeIT.message("news", "while it idles").replace("\n", "\r\n"))
                         .ok();
-                assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+                assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
             } finally {
                 Processes.end(process);
             }

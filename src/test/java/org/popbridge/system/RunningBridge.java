@@ -85,9 +85,9 @@ final class RunningBridge implements AutoCloseable {
     /** SIGTERM; answers the exit code. */
     int stop() throws InterruptedException {
         process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        if (!process.waitFor(2, TimeUnit.MINUTES)) {
             process.destroyForcibly();
-            throw new AssertionError("popbridge serve did not end within 30 s of SIGTERM");
+            throw new AssertionError("popbridge serve did not end within two minutes of SIGTERM");
         }
         return process.exitValue();
     }

@@ -32,6 +32,11 @@ class SessionRowsIT extends HostRows {
         }
     }
 
+    /** A NOOP may have made others, which only looked. */
+    private List<Visit> visitsThatRetrieved() {
+        return host().visits().stream().filter(visit -> !visit.retrieved().isEmpty()).toList();
+    }
+
     @Test
     void C1_hostThatClosesSilentSessions_findsNone() throws Exception {
         start();
@@ -229,8 +234,10 @@ class SessionRowsIT extends HostRows {
         Inbox before =
                 open(settings -> settings.progressTimeout(Duration.ofMillis(400)), Program.POLICY);
         assertThat(before.octets()).isEqualTo(spool().octets());
+        // What is under way ends with the program, by no QUIT.
+        stopProgram();
         int visits = host().visits().size();
-        reopen().is(before);
+        open().is(before);
         sync().is(before);
         assertThat(visitsOver(visits))
                 .as("remembered over a restart")
@@ -244,7 +251,7 @@ class SessionRowsIT extends HostRows {
         deliver(40);
         Inbox before = open();
         assertThat(before.octets()).isEqualTo(spool().octets());
-        assertThat(host().visits()).as("seven at a time").hasSizeLessThan(10);
+        assertThat(visitsThatRetrieved()).as("seven at a time").hasSizeLessThan(10);
     }
 
     @Test
@@ -289,7 +296,7 @@ class SessionRowsIT extends HostRows {
         Inbox before =
                 open(settings -> settings.progressTimeout(Duration.ofMillis(500)), Program.POLICY);
         assertThat(before.octets()).isEqualTo(spool().octets());
-        assertThat(host().visits()).hasSize(1);
+        assertThat(host().retrieved()).as("each once").containsExactlyInAnyOrder("m0", "m1");
     }
 
     @Test
@@ -334,7 +341,7 @@ class SessionRowsIT extends HostRows {
         Inbox before = open();
         assertThat(before.octets()).isEqualTo(spool().octets());
         sync().is(before);
-        assertThat(host().visits()).as("three at a time").hasSizeLessThan(10);
+        assertThat(visitsThatRetrieved()).as("three at a time").hasSizeLessThan(10);
     }
 
     @Test
