@@ -332,6 +332,9 @@ final class Session implements Conversation {
             case Outcome.Bad(Response.Words words) -> out.write(bad(tag, words));
             case Outcome.Unfinished() -> {}
             case Outcome.Goodbye() -> {
+                // Who was told goodbye counts no more, or a client at its limit could not be back
+                // at once.
+                logOut();
                 out.write(Response.Untagged.bye("Logging out"));
                 out.write(Response.Tagged.ok(tag, "Goodbye"));
                 out.flush();
