@@ -25,7 +25,9 @@ public interface Oversight {
     Map<AccountName, AccountState> accounts();
 
     /**
-     * Begins a session with the host now, unless one runs already, and waits for its end.
+     * Begins a session with the host now, and waits for its end: what the host has when this is
+     * called is seen. Where one runs already, its end comes first; and if the host then wants time
+     * before the next login, what that one brought has to do.
      *
      * @throws IOException if the account is not known to be signed in, or the host has asked for
      *     time; the message says which

@@ -357,11 +357,31 @@ final class Sessions {
         }
     }
 
-    /** Whatever waits for its turn goes before those that nobody waits for. */
-    void hasten() {
+    /**
+     * The same, but where the host wants time between logins, what the last one brought will do.
+     */
+    void beginIfPossible(Oversight.Extent wanted) {
         lock.lock();
         try {
             hasten(true);
+            Optional<Login> with = login.usable();
+            if (with.isPresent() && mayBegin(true)) {
+                begin(with.get(), null, true, wanted);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whatever waits for its turn goes before those that nobody waits for; answers whether a
+     * session is running, or waits.
+     */
+    boolean hasten() {
+        lock.lock();
+        try {
+            hasten(true);
+            return rounds.isRunning();
         } finally {
             lock.unlock();
         }

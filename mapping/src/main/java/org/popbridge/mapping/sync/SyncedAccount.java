@@ -112,15 +112,22 @@ final class SyncedAccount implements BridgedAccount {
         return sessions.state();
     }
 
-    /** Syncs now and waits for the end of it; one that runs already will do for the news. */
+    /**
+     * Syncs now and waits for the end of it. What runs already may have listed before the newest
+     * message came, so its end is awaited first.
+     */
     Oversight.AccountState sync(Oversight.Extent wanted, Duration atMost)
             throws IOException, InterruptedException {
+        boolean ran = sessions.hasten();
+        awaitEnd(atMost);
         if (wanted == Oversight.Extent.EVERYTHING) {
-            sessions.hasten();
-            awaitEnd(atMost);
             standing.forgetRefusals();
         }
-        sessions.beginNow(wanted);
+        if (ran && wanted == Oversight.Extent.NEWS) {
+            sessions.beginIfPossible(wanted);
+        } else {
+            sessions.beginNow(wanted);
+        }
         awaitEnd(atMost);
         return state();
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,8 +50,7 @@ final class OversightTest {
         store = SqliteMailStore.open(directory);
         bridge =
                 new MaildropBridge(
-                        store,
-                        new BridgeSettings(1, 1000, LONG, retry, retry, retry, retry, retry));
+                        store, new BridgeSettings(1, 1000, LONG, retry, retry, retry, LONG, retry));
     }
 
     @AfterEach
@@ -61,19 +61,22 @@ final class OversightTest {
         host.close();
     }
 
+    private BridgedAccount signedIn() throws Exception {
+        return bridge.signIn(
+                NAME,
+                new Upstream(
+                        host.endpoint(),
+                        Pop3Settings.DEFAULT,
+                        new SyncPolicy(
+                                SyncPolicy.Expunge.KEEP,
+                                SyncPolicy.Vanished.KEEP,
+                                Optional.empty(),
+                                LONG)),
+                new Pop3Credentials.Password("anna", Secret.of("pw")));
+    }
+
     private BridgedAccount signedInAndSynced() throws Exception {
-        BridgedAccount account =
-                bridge.signIn(
-                        NAME,
-                        new Upstream(
-                                host.endpoint(),
-                                Pop3Settings.DEFAULT,
-                                new SyncPolicy(
-                                        SyncPolicy.Expunge.KEEP,
-                                        SyncPolicy.Vanished.KEEP,
-                                        Optional.empty(),
-                                        LONG)),
-                        new Pop3Credentials.Password("anna", Secret.of("pw")));
+        BridgedAccount account = signedIn();
         sync(Extent.NEWS);
         return account;
     }
@@ -195,6 +198,25 @@ final class OversightTest {
         host.deliver("u2", message(2));
         sync(Extent.EVERYTHING);
         assertThat(notes.differences()).isEmpty();
+    }
+
+    @Test
+    void sync_whileASessionRuns_bringsWhatCameAfterItsListing() throws Exception {
+        deliver(2);
+        host.next((command, _) -> command.equals("RETR 2") ? Act.STALL : Act.ANSWER);
+        BridgedAccount account = signedIn();
+        assertThat(account.awaitListing(LONG)).isTrue();
+        host.deliver("u3", message(3));
+        FutureTask<AccountState> news = new FutureTask<>(() -> sync(Extent.NEWS));
+        Thread asking = Thread.ofPlatform().start(news);
+        while (asking.getState() != Thread.State.TIMED_WAITING && asking.isAlive()) {
+            Thread.onSpinWait();
+        }
+        host.release();
+        news.get();
+        assertThat(account.store().maildrop().entries())
+                .hasSize(3)
+                .allMatch(MaildropEntry::hasContent);
     }
 
     @Test
