@@ -34,7 +34,7 @@ class AppendTranscriptTest {
 
     private static List<AppendOutcome> appending(String script, OutgoingMessage... messages)
             throws Exception {
-        return appending(script, Talk.IMPATIENT, messages);
+        return appending(script, Talk.SETTINGS, messages);
     }
 
     @Test
@@ -68,7 +68,7 @@ class AppendTranscriptTest {
                         S: P4 OK [APPENDUID 7 3] done
                         S: P5 OK [APPENDUID 7 4] done
                         """;
-        DestinationSettings narrow = Talk.IMPATIENT.toBuilder().batch(10, 2).build();
+        DestinationSettings narrow = Talk.SETTINGS.toBuilder().batch(10, 2).build();
         assertThat(appending(script, narrow, ONE, ONE, ONE, Talk.message("too long")))
                 .containsExactly(at(1), at(2), at(3), at(4));
     }
@@ -195,7 +195,7 @@ class AppendTranscriptTest {
                         C: two!
                         S: P4 OK [APPENDUID 7 2] done
                         """;
-        DestinationSettings careful = Talk.IMPATIENT.toBuilder().pace(Pace.CAREFUL).build();
+        DestinationSettings careful = Talk.SETTINGS.toBuilder().pace(Pace.CAREFUL).build();
         assertThat(appending(script, careful, ONE, TWO)).containsExactly(at(1), at(2));
     }
 
@@ -208,7 +208,7 @@ class AppendTranscriptTest {
                         C: one
                         S: P3 NO [OVERQUOTA] Quota exceeded
                         """;
-        DestinationSettings narrow = Talk.IMPATIENT.toBuilder().windowCommands(1).build();
+        DestinationSettings narrow = Talk.SETTINGS.toBuilder().windowCommands(1).build();
         List<AppendOutcome> outcomes = appending(script, narrow, ONE, TWO, THREE);
         assertThat(outcomes.getFirst())
                 .isInstanceOfSatisfying(
@@ -349,7 +349,7 @@ class AppendTranscriptTest {
                         S: P4 OK [APPENDUID 7 2] done
                         """;
         try (ScriptedImapServer server = ScriptedImapServer.playing(script);
-                DestinationSession session = Talk.openInbox(server, Talk.IMPATIENT)) {
+                DestinationSession session = Talk.openInbox(server, Talk.SETTINGS)) {
             DestinationSession.Submission first = session.submit(List.of(ONE));
             DestinationSession.Submission second = session.submit(List.of(THREE));
             assertThat(first.await()).containsExactly(at(1));

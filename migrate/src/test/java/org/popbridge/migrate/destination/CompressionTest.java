@@ -65,7 +65,7 @@ class CompressionTest {
             Socket socket = new Socket(listening.getInetAddress(), listening.getLocalPort());
             ImapEndpoint endpoint = ImapEndpoint.parse("imap://ann@127.0.0.1");
             try (ImapConnection connection =
-                    new ImapConnection(endpoint, Talk.IMPATIENT, socket, Link.of(socket))) {
+                    new ImapConnection(endpoint, Talk.SETTINGS, socket, Link.of(socket))) {
                 assertThat(connection.read()).isInstanceOf(Response.Tagged.class);
                 connection.compress();
                 for (int i = 0; i < 20; i++) {

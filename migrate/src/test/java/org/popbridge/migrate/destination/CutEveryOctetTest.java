@@ -40,7 +40,7 @@ class CutEveryOctetTest {
 
     /** Outcomes; none where the session did not come to be. */
     private static List<AppendOutcome> run(SmallImapServer server) {
-        DestinationSettings settings = Talk.IMPATIENT.toBuilder().batch(1 << 20, 3).build();
+        DestinationSettings settings = Talk.SETTINGS.toBuilder().batch(1 << 20, 3).build();
         try (DestinationSession session =
                 new ImapDestination(server.endpoint(), Talk.TANSTAAF, settings).open()) {
             session.select(MailboxName.INBOX, IfMissing.REFUSE);

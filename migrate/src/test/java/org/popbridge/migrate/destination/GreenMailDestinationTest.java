@@ -42,7 +42,7 @@ class GreenMailDestinationTest {
             DestinationCredentials credentials =
                     new DestinationCredentials.Password(Secret.of("tanstaaf"));
             try (DestinationSession session =
-                    new ImapDestination(endpoint, credentials, Talk.IMPATIENT).open()) {
+                    new ImapDestination(endpoint, credentials, Talk.SETTINGS).open()) {
                 appendAndFind(session);
             }
         } finally {

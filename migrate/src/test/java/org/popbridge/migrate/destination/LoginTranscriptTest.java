@@ -35,8 +35,7 @@ class LoginTranscriptTest {
     private static DestinationCapabilities opening(
             String script, ImapEndpoint.Security security, DestinationCredentials credentials)
             throws Exception {
-        DestinationSettings settings =
-                Talk.IMPATIENT.toBuilder().trust(certificate.trust()).build();
+        DestinationSettings settings = Talk.SETTINGS.toBuilder().trust(certificate.trust()).build();
         try (ScriptedImapServer server = ScriptedImapServer.playing(script, certificate.server());
                 DestinationSession session =
                         new ImapDestination(server.endpoint(security), credentials, settings)
@@ -233,10 +232,10 @@ class LoginTranscriptTest {
 
     @Test
     void passwordInClear_overANetwork_isWithheldUnlessAllowed() throws Exception {
-        assertThat(sentInClear(Talk.IMPATIENT, "AUTH=PLAIN")).isEmpty();
-        assertThat(sentInClear(Talk.IMPATIENT, "AUTH=PLAIN", "AUTH=CRAM-MD5"))
+        assertThat(sentInClear(Talk.SETTINGS, "AUTH=PLAIN")).isEmpty();
+        assertThat(sentInClear(Talk.SETTINGS, "AUTH=PLAIN", "AUTH=CRAM-MD5"))
                 .isEqualTo("P1 AUTHENTICATE CRAM-MD5\r\n");
-        DestinationSettings allowed = Talk.IMPATIENT.toBuilder().plainTextLogin(true).build();
+        DestinationSettings allowed = Talk.SETTINGS.toBuilder().plainTextLogin(true).build();
         assertThat(sentInClear(allowed, "AUTH=PLAIN")).isEqualTo("P1 AUTHENTICATE PLAIN\r\n");
     }
 
@@ -338,7 +337,7 @@ class LoginTranscriptTest {
 
     @Test
     void unknownCertificate_isNamedForPinning() throws Exception {
-        DestinationSettings strict = Talk.IMPATIENT.toBuilder().trust(Trust.systemRoots()).build();
+        DestinationSettings strict = Talk.SETTINGS.toBuilder().trust(Trust.systemRoots()).build();
         try (ScriptedImapServer server = ScriptedImapServer.playing("T?\n", certificate.server())) {
             ImapDestination destination =
                     new ImapDestination(

@@ -26,7 +26,7 @@ class MailboxTranscriptTest {
     private static FolderState selecting(String script, String mailbox, IfMissing ifMissing)
             throws Exception {
         try (ScriptedImapServer server = ScriptedImapServer.playing(script);
-                DestinationSession session = Talk.open(server, Talk.IMPATIENT)) {
+                DestinationSession session = Talk.open(server, Talk.SETTINGS)) {
             return session.select(new MailboxName(mailbox), ifMissing);
         }
     }
@@ -115,7 +115,7 @@ class MailboxTranscriptTest {
                         S: P3 OK
                         """;
         try (ScriptedImapServer server = ScriptedImapServer.playing(script);
-                DestinationSession session = Talk.open(server, Talk.IMPATIENT)) {
+                DestinationSession session = Talk.open(server, Talk.SETTINGS)) {
             assertThat(session.specialUses())
                     .isEqualTo(
                             Map.of(
@@ -140,7 +140,7 @@ class MailboxTranscriptTest {
                         S: P4 OK
                         """;
         try (ScriptedImapServer server = ScriptedImapServer.playing(script);
-                DestinationSession session = Talk.open(server, Talk.IMPATIENT)) {
+                DestinationSession session = Talk.open(server, Talk.SETTINGS)) {
             assertThatThrownBy(() -> session.select(new MailboxName("Old"), IfMissing.REFUSE))
                     .isInstanceOf(DestinationException.MailboxRefused.class);
             session.noop();
@@ -204,7 +204,7 @@ class MailboxTranscriptTest {
                         S: P3 OK
                         """;
         try (ScriptedImapServer server = ScriptedImapServer.playing(script);
-                DestinationSession session = Talk.openInbox(server, Talk.IMPATIENT)) {
+                DestinationSession session = Talk.openInbox(server, Talk.SETTINGS)) {
             assertThat(session.append(List.of(Talk.message("one"))).getFirst())
                     .isInstanceOf(AppendOutcome.Refused.class);
         }
@@ -228,7 +228,7 @@ class MailboxTranscriptTest {
                         """;
         List<PresentMessage> found = new ArrayList<>();
         try (ScriptedImapServer server = ScriptedImapServer.playing(script);
-                DestinationSession session = Talk.openInbox(server, Talk.IMPATIENT)) {
+                DestinationSession session = Talk.openInbox(server, Talk.SETTINGS)) {
             session.scan(new Uid(5), Detail.IDENTITY, found::add);
         }
         assertThat(found).extracting(PresentMessage::uid).containsExactly(new Uid(5), new Uid(6));
@@ -252,7 +252,7 @@ class MailboxTranscriptTest {
                                 .formatted(
                                         header.length(),
                                         header.replace("\r", "\\r").replace("\n", "\\n"));
-        DestinationSettings narrow = Talk.IMPATIENT.toBuilder().headerLimit(1024).build();
+        DestinationSettings narrow = Talk.SETTINGS.toBuilder().headerLimit(1024).build();
         List<PresentMessage> found = new ArrayList<>();
         try (ScriptedImapServer server = ScriptedImapServer.playing(script);
                 DestinationSession session = Talk.openInbox(server, narrow)) {
@@ -277,7 +277,7 @@ class MailboxTranscriptTest {
                         S: P4 OK
                         """;
         try (ScriptedImapServer server = ScriptedImapServer.playing(script);
-                DestinationSession session = Talk.openInbox(server, Talk.IMPATIENT)) {
+                DestinationSession session = Talk.openInbox(server, Talk.SETTINGS)) {
             assertThatThrownBy(() ->
                             session.scan(
                                     new Uid(1),
@@ -325,7 +325,7 @@ class MailboxTranscriptTest {
                         """;
         Bodies bodies = new Bodies();
         try (ScriptedImapServer server = ScriptedImapServer.playing(script);
-                DestinationSession session = Talk.openInbox(server, Talk.IMPATIENT)) {
+                DestinationSession session = Talk.openInbox(server, Talk.SETTINGS)) {
             session.fetch(UidSet.builder().add(1, 3).add(9).build(), bodies);
         }
         assertThat(bodies.whole).isEqualTo(Map.of(1L, "one", 3L, "three"));
@@ -348,7 +348,7 @@ class MailboxTranscriptTest {
                         """;
         Bodies bodies = new Bodies();
         try (ScriptedImapServer server = ScriptedImapServer.playing(script);
-                DestinationSession session = Talk.openInbox(server, Talk.IMPATIENT)) {
+                DestinationSession session = Talk.openInbox(server, Talk.SETTINGS)) {
             session.fetch(UidSet.range(new Uid(1), new Uid(2)), bodies);
         }
         assertThat(bodies.whole).isEqualTo(Map.of(1L, "one", 2L, "two"));
@@ -365,7 +365,7 @@ class MailboxTranscriptTest {
                         """;
         Bodies bodies = new Bodies();
         try (ScriptedImapServer server = ScriptedImapServer.playing(script);
-                DestinationSession session = Talk.openInbox(server, Talk.IMPATIENT)) {
+                DestinationSession session = Talk.openInbox(server, Talk.SETTINGS)) {
             assertThatThrownBy(() -> session.fetch(UidSet.of(new Uid(1)), bodies))
                     .isInstanceOf(DestinationException.BrokenProtocol.class);
         }
@@ -383,7 +383,7 @@ class MailboxTranscriptTest {
                         """;
         Bodies bodies = new Bodies();
         try (ScriptedImapServer server = ScriptedImapServer.playing(script);
-                DestinationSession session = Talk.openInbox(server, Talk.IMPATIENT)) {
+                DestinationSession session = Talk.openInbox(server, Talk.SETTINGS)) {
             assertThatThrownBy(() -> session.fetch(UidSet.of(new Uid(1)), bodies))
                     .isInstanceOf(DestinationException.ConnectionLost.class);
         }
@@ -404,7 +404,7 @@ class MailboxTranscriptTest {
         UidSet.Builder uids = UidSet.builder();
         uids.add(new Uid(3)).add(new Uid(4)).add(new Uid(9));
         try (ScriptedImapServer server = ScriptedImapServer.playing(script);
-                DestinationSession session = Talk.openInbox(server, Talk.IMPATIENT)) {
+                DestinationSession session = Talk.openInbox(server, Talk.SETTINGS)) {
             session.addFlags(uids.build(), List.of(Flag.SEEN, new Flag("$Work")));
             assertThatThrownBy(() -> session.addFlags(UidSet.of(new Uid(3)), List.of(Flag.SEEN)))
                     .isInstanceOf(DestinationException.class)
@@ -437,7 +437,7 @@ class MailboxTranscriptTest {
                 S: P5 OK [APPENDUID 7 3] done
                 """;
         try (ScriptedImapServer server = ScriptedImapServer.playing(script);
-                DestinationSession session = Talk.open(server, Talk.IMPATIENT)) {
+                DestinationSession session = Talk.open(server, Talk.SETTINGS)) {
             assertThat(session.specialUses())
                     .isEqualTo(Map.of(SpecialUse.SENT, new MailboxName("Ausgang/R&D")));
             FolderState state =

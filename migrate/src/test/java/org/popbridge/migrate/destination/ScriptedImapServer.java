@@ -140,7 +140,7 @@ final class ScriptedImapServer implements AutoCloseable {
         // A connection that the script expects and that never came fails the play here.
         listening.close();
         try {
-            play.get(30, TimeUnit.SECONDS);
+            play.get(2, TimeUnit.MINUTES);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException e) {

@@ -10,13 +10,14 @@ import org.popbridge.mapping.Secret;
 import org.popbridge.mapping.imap.Flag;
 import org.popbridge.mapping.imap.MailboxName;
 
-/** What transcripts have in common: short time-outs, a login, messages. */
+/** What transcripts have in common: settings, a login, messages. */
 final class Talk {
-    static final DestinationSettings IMPATIENT =
+    /** No test waits for these; what never comes ends a test by them. */
+    static final DestinationSettings SETTINGS =
             DestinationSettings.builder()
-                    .connectTimeout(Duration.ofSeconds(10))
-                    .loginTimeout(Duration.ofSeconds(10))
-                    .progressTimeout(Duration.ofSeconds(10))
+                    .connectTimeout(Duration.ofMinutes(1))
+                    .loginTimeout(Duration.ofMinutes(1))
+                    .progressTimeout(Duration.ofMinutes(1))
                     .build();
 
     static final DestinationCredentials TANSTAAF =
