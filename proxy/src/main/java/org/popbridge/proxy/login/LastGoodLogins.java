@@ -36,6 +36,9 @@ final class LastGoodLogins implements AutoCloseable {
     private static final int AT_ONCE = 2;
     private static final int MOST_WAITING = 1_000;
 
+    /** A verifier takes a fraction of a second, and on a busy machine many times that. */
+    private static final int LAST_SECONDS = 10;
+
     /** How old the noted time may be before a good login is worth a write. */
     private static final Duration COARSE = Duration.ofHours(1);
 
@@ -193,7 +196,7 @@ final class LastGoodLogins implements AutoCloseable {
         writer.shutdown();
         boolean interrupted = false;
         try {
-            if (!writer.awaitTermination(2, TimeUnit.SECONDS)) {
+            if (!writer.awaitTermination(LAST_SECONDS, TimeUnit.SECONDS)) {
                 log.warn("a password verifier was not finished in time");
             }
         } catch (InterruptedException e) {
