@@ -29,19 +29,8 @@ import org.popbridge.proxy.tls.ServerCertificate;
 
 /** What the network side promises: TLS, limits, time-outs, back pressure, a graceful end. */
 class EdgeTest {
-    private static final ImapLimits TIGHT =
-            new ImapLimits(
-                    100,
-                    3,
-                    2,
-                    Duration.ofSeconds(1),
-                    Duration.ofMinutes(31),
-                    Duration.ofMinutes(1),
-                    Duration.ofSeconds(1),
-                    Duration.ofSeconds(10),
-                    1_000_000,
-                    ImapLimits.Reuse.NEVER,
-                    ImapLimits.Utf8.NOT_OFFERED);
+    /** So long has whoever is to come in: only who never does may be let go for that. */
+    private static final Duration AMPLE = Duration.ofMinutes(1);
 
     @TempDir Path directory;
 
@@ -97,7 +86,7 @@ class EdgeTest {
 
     @Test
     void moreConnectionsThanAllowed_areTurnedAway() throws Exception {
-        try (TestServer server = new TestServer(directory, TIGHT);
+        try (TestServer server = new TestServer(directory, few(AMPLE));
                 ImapWire first = new ImapWire(server.port());
                 ImapWire second = new ImapWire(server.port());
                 ImapWire third = new ImapWire(server.port())) {
@@ -120,7 +109,7 @@ class EdgeTest {
 
     @Test
     void aClientThatDoesNotLogIn_isLetGo() throws Exception {
-        try (TestServer server = new TestServer(directory, TIGHT);
+        try (TestServer server = new TestServer(directory, few(Duration.ofSeconds(1)));
                 ImapWire wire = new ImapWire(server.port())) {
             assertThat(wire.response()).startsWith("* OK");
             assertThat(wire.response()).startsWith("* BYE No login in time");
@@ -152,7 +141,11 @@ class EdgeTest {
             assertThat(wire.response()).isEqualTo("* OK Still here");
             assertThat(wire.response()).isEqualTo("* OK Still here");
             wire.send("DONE\r\n");
-            assertThat(wire.response()).startsWith("a3 OK");
+            String response = wire.response();
+            while (response.equals("* OK Still here")) {
+                response = wire.response();
+            }
+            assertThat(response).startsWith("a3 OK");
         }
     }
 
@@ -203,16 +196,32 @@ class EdgeTest {
         }
     }
 
+    /** Three connections, two of one user, short messages. */
+    private static ImapLimits few(Duration login) {
+        return new ImapLimits(
+                100,
+                3,
+                2,
+                login,
+                ImapLimits.DEFAULT.idleTimeout(),
+                ImapLimits.DEFAULT.stallTimeout(),
+                ImapLimits.DEFAULT.keepAlive(),
+                ImapLimits.DEFAULT.progress(),
+                1_000_000,
+                ImapLimits.Reuse.NEVER,
+                ImapLimits.Utf8.NOT_OFFERED);
+    }
+
     private static ImapLimits patience(Duration idle, Duration keepAlive) {
         return new ImapLimits(
                 100,
                 10,
                 10,
-                Duration.ofSeconds(20),
+                AMPLE,
                 idle,
-                Duration.ofMinutes(1),
+                ImapLimits.DEFAULT.stallTimeout(),
                 keepAlive,
-                Duration.ofSeconds(10),
+                ImapLimits.DEFAULT.progress(),
                 1_000_000,
                 ImapLimits.Reuse.ALLOWED,
                 ImapLimits.Utf8.NOT_OFFERED);
@@ -276,7 +285,7 @@ class EdgeTest {
 
     @Test
     void aMessageTooLarge_isRefusedUnread() throws Exception {
-        try (TestServer server = new TestServer(directory, TIGHT);
+        try (TestServer server = new TestServer(directory, few(AMPLE));
                 ImapWire wire = new ImapWire(server.port())) {
             wire.response();
             wire.send("a1 LOGIN large secret\r\na2 APPEND INBOX {1000001}\r\n");

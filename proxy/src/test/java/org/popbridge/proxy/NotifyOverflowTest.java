@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.popbridge.proxy.net.ImapLimits;
 
 /**
  * More annotations than are kept for a client that cannot be told of them now, as it waits for
@@ -21,7 +23,8 @@ class NotifyOverflowTest {
 
     @Test
     void annotations_ofMoreThanIsKept_endTheNotifications() throws IOException {
-        try (TestServer server = new TestServer(directory)) {
+        ImapLimits talkative = Stage.talkative(Duration.ofMillis(20));
+        try (TestServer server = new TestServer(directory, talkative)) {
             TestMaildropHost.Maildrop maildrop = server.maildrop("anna");
             try (ImapWire listening = loggedIn(server);
                     ImapWire annotating = loggedIn(server)) {
@@ -36,8 +39,9 @@ class NotifyOverflowTest {
                 until(listening, "c NOTIFY SET (personal (ServerMetadataChange))");
                 until(annotating, "s SETMETADATA \"\" (/private/heard \"x\")");
                 assertThat(listening.response()).isEqualTo("* METADATA \"\" /private/heard");
-                // From here on its session is busy, for the host is silent.
+                // Its session is busy from here on, for the host is silent; and it says so.
                 listening.send("d UID FETCH 1 BODY.PEEK[]\r\n");
+                assertThat(listening.response()).startsWith("* OK [INPROGRESS ");
                 until(annotating, "s SETMETADATA \"\" (" + entries(0, 150) + ")");
                 until(annotating, "s SETMETADATA \"\" (" + entries(150, 300) + ")");
                 maildrop.release();
@@ -57,7 +61,7 @@ class NotifyOverflowTest {
                 .collect(Collectors.joining(" "));
     }
 
-    /** Passes over what a slow machine has the server say of the wait. */
+    /** Passes over what the server says of the wait. */
     private static String told(ImapWire wire) throws IOException {
         String response = wire.response();
         while (response.startsWith("* OK [INPROGRESS")) {

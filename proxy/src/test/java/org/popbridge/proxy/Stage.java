@@ -62,7 +62,8 @@ final class Stage {
         return Pop3Settings.builder().loginMethods(LoginMethod.XOAUTH2, other).build();
     }
 
-    private static ImapLimits talkative(Duration progress) {
+    /** Has a client whose command waits told so that soon, and that often. */
+    static ImapLimits talkative(Duration progress) {
         return new ImapLimits(
                 100,
                 100,
