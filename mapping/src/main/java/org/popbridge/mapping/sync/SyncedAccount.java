@@ -76,7 +76,7 @@ final class SyncedAccount implements BridgedAccount {
         }
         if (!absent.isEmpty()) {
             wants.want(absent);
-            settleWhatCameMeanwhile(absent);
+            settleMeanwhile(absent);
             sessions.beginForWaiters();
             reasons.addAll(wants.await(absent, waiting));
         }
@@ -91,11 +91,14 @@ final class SyncedAccount implements BridgedAccount {
         Wants.throwIfAny(wants.await(List.of(content), Waiting.PATIENT));
     }
 
-    private void settleWhatCameMeanwhile(List<ContentId> wanted) throws IOException {
+    /** What came, or was refused, after it was looked for and before it was wanted. */
+    private void settleMeanwhile(List<ContentId> wanted) throws IOException {
         List<ContentId> here = new ArrayList<>();
         for (ContentId content : wanted) {
             if (store.content(content).isPresent()) {
                 here.add(content);
+            } else {
+                standing.refusal(content).ifPresent(reason -> wants.refuse(content, reason));
             }
         }
         wants.arrived(here);

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,16 +60,13 @@ import org.popbridge.mapping.sync.TestMaildropHost.Act;
  * <p>One session at most is allowed with the host, so that each test also proves that whatever went
  * wrong before gave its place back.
  */
-@Timeout(20)
+@Timeout(60)
 final class BridgeTest {
     private static final AccountName NAME = new AccountName("anna");
     private static final Pop3Credentials LOGIN =
             new Pop3Credentials.Password("anna", Secret.of("pw"));
     private static final Duration LONG = Duration.ofHours(1);
     private static final Duration SHORT = Duration.ofMillis(20);
-
-    /** So long that no session begins before the last one's end was told. */
-    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     @TempDir Path directory;
 
@@ -76,6 +75,10 @@ final class BridgeTest {
     private SqliteMailStore store;
     private MaildropBridge bridge;
     private volatile Duration ahead = Duration.ZERO;
+
+    /** What the clock shows while it stands still; null while it goes. */
+    private volatile @Nullable Instant still;
+
     private Duration retry = SHORT;
     private SyncPolicy policy = policy(SyncPolicy.Expunge.KEEP, SyncPolicy.Vanished.KEEP, null);
 
@@ -110,7 +113,8 @@ final class BridgeTest {
     }
 
     private Instant now() {
-        return Instant.now().plus(ahead);
+        Instant shown = still;
+        return (shown == null ? Instant.now() : shown).plus(ahead);
     }
 
     private void later(Duration duration) {
@@ -157,10 +161,14 @@ final class BridgeTest {
     }
 
     /** Until it is so; the test's limit is the only one. */
-    private static void await(Condition condition) throws IOException {
-        while (!condition.holds()) {
-            assertThat(Thread.interrupted()).as("this took too long").isFalse();
-            LockSupport.parkNanos(1_000_000);
+    private static void await(Condition condition) {
+        try {
+            while (!condition.holds()) {
+                assertThat(Thread.interrupted()).as("this took too long").isFalse();
+                LockSupport.parkNanos(1_000_000);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -171,8 +179,12 @@ final class BridgeTest {
                         .allMatch(i -> inbox.sizeAt(i) != MailboxSnapshot.UNKNOWN);
     }
 
+    private Oversight.AccountState state() {
+        return Objects.requireNonNull(bridge.accounts().get(NAME));
+    }
+
     private Optional<Instant> planned() {
-        return Objects.requireNonNull(bridge.accounts().get(NAME)).next();
+        return state().next();
     }
 
     private static void awaitSessionsEnd(BridgedAccount account) throws Exception {
@@ -269,22 +281,10 @@ final class BridgeTest {
         BridgedAccount account = signIn();
         account.awaitListing(LONG);
         List<ContentId> oldest = contents(account).subList(0, 1);
-        List<Thread> waiting = new ArrayList<>();
         List<FutureTask<Boolean>> waiters = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            FutureTask<Boolean> waiter =
-                    new FutureTask<>(() -> {
-                        account.require(oldest);
-                        return true;
-                    });
-            waiters.add(waiter);
-            waiting.add(Thread.ofVirtual().start(waiter));
+            waiters.add(waitFor(account, oldest, new CountDownLatch(1)));
         }
-        await(() ->
-                waiting.stream()
-                        .allMatch(t ->
-                                t.getState() == Thread.State.WAITING
-                                        || t.getState() == Thread.State.TIMED_WAITING));
         host.release();
         for (FutureTask<Boolean> waiter : waiters) {
             assertThat(waiter.get()).isTrue();
@@ -399,6 +399,43 @@ final class BridgeTest {
         assertWholeInOrder(account, host.uniqueIds());
     }
 
+    /** Refused after it was looked whether it is, and before it is wished for. */
+    @Test
+    void contentThatIsRefusedWhileItIsAskedFor_isNotAskedForAgain() throws Exception {
+        deliver(5);
+        CountDownLatch looked = new CountDownLatch(1);
+        host.next((line, _) -> {
+            if (!line.equals("RETR 3")) {
+                return Act.ANSWER;
+            }
+            awaitQuietly(looked);
+            return Act.REFUSE;
+        });
+        BridgedAccount account = signIn();
+        account.awaitListing(LONG);
+        List<ContentId> all = contents(account);
+        List<ContentId> slow =
+                new AbstractList<>() {
+                    @Override
+                    public ContentId get(int index) {
+                        if (index == 1) {
+                            looked.countDown();
+                            await(() -> !state().syncing());
+                        }
+                        return all.get(index == 0 ? 2 : 0);
+                    }
+
+                    @Override
+                    public int size() {
+                        return 2;
+                    }
+                };
+        assertThatThrownBy(() -> account.require(slow))
+                .isInstanceOf(ContentUnavailableException.class)
+                .hasMessageContaining(TestMaildropHost.REFUSAL);
+        assertThat(host.count("PASS")).isEqualTo(1);
+    }
+
     @Test
     void contentThatIsListedNoMore_isRefused() throws Exception {
         deliver(4);
@@ -487,8 +524,7 @@ final class BridgeTest {
     }
 
     private static FutureTask<Boolean> waitFor(
-            BridgedAccount account, List<ContentId> contents, CountDownLatch waited)
-            throws IOException {
+            BridgedAccount account, List<ContentId> contents, CountDownLatch waited) {
         FutureTask<Boolean> waiter =
                 new FutureTask<>(() -> {
                     account.require(contents);
@@ -500,9 +536,13 @@ final class BridgeTest {
         return waiter;
     }
 
-    /** Of a maildrop whose first sessions break once somebody waits, before anything has come. */
+    /**
+     * Of a maildrop whose first sessions break once somebody waits, before anything has come. The
+     * clock stands still, so that no session begins before a test moves it.
+     */
     private BridgedAccount accountOfBrokenSessions(
             int sessions, Duration pause, CountDownLatch waited) throws Exception {
+        still = Instant.now();
         retry = pause;
         reopen();
         deliver(3);
@@ -515,8 +555,11 @@ final class BridgeTest {
     @Test
     void brokenSession_thatBroughtNothing_letsClientsWaitForTheNext() throws Exception {
         CountDownLatch waited = new CountDownLatch(1);
-        BridgedAccount account = accountOfBrokenSessions(1, PAUSE, waited);
-        assertThat(waitFor(account, contents(account), waited).get()).isTrue();
+        BridgedAccount account = accountOfBrokenSessions(1, SHORT, waited);
+        FutureTask<Boolean> waiter = waitFor(account, contents(account), waited);
+        awaitSessionsEnd(account);
+        later(SHORT);
+        assertThat(waiter.get()).isTrue();
         assertWholeInOrder(account, host.uniqueIds());
         assertThat(host.count("PASS")).isEqualTo(2);
     }
@@ -524,13 +567,16 @@ final class BridgeTest {
     @Test
     void brokenSessions_oneAfterAnother_areToldToWhoWaits() throws Exception {
         CountDownLatch waited = new CountDownLatch(1);
-        BridgedAccount account = accountOfBrokenSessions(2, PAUSE, waited);
+        BridgedAccount account = accountOfBrokenSessions(2, SHORT, waited);
         FutureTask<Boolean> waiter = waitFor(account, contents(account), waited);
+        awaitSessionsEnd(account);
+        later(SHORT);
         assertThatThrownBy(waiter::get)
                 .cause()
                 .isInstanceOf(ContentUnavailableException.class)
                 .hasMessageContaining("closed the connection");
         assertThat(broken).as("sessions that broke before it was told").hasValue(2);
+        still = null;
         await(() -> isWhole(account, 3));
     }
 
@@ -799,7 +845,8 @@ final class BridgeTest {
         await(() -> account.status().lastListing().isPresent());
         account.nudge();
         account.nudge();
-        assertThat(host.openConnections()).isZero();
+        assertThat(state().syncing()).isFalse();
+        await(() -> host.openConnections() == 0);
         assertThat(host.count("PASS")).isEqualTo(1);
         host.deliver("u2", message("u2"));
         sync(account);

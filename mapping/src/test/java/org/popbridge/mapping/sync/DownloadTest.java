@@ -23,7 +23,7 @@ import org.popbridge.mapping.store.MaildropEntry;
 import org.popbridge.mapping.store.sqlite.SqliteMailStore;
 
 /** What a session's retrieval asks for, and what it tells those whom it cannot serve. */
-@Timeout(20)
+@Timeout(60)
 final class DownloadTest {
     private static final long THREE_GIGABYTES = 3L << 30;
 

@@ -27,11 +27,10 @@ import org.popbridge.mapping.sync.Oversight.Extent;
 import org.popbridge.mapping.sync.TestMaildropHost.Act;
 
 /** What an operator sees and asks: the brake and its release, syncs by hand, what was refused. */
-@Timeout(20)
+@Timeout(60)
 final class OversightTest {
     private static final AccountName NAME = new AccountName("anna");
     private static final Duration LONG = Duration.ofHours(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
 
     @TempDir Path directory;
 
@@ -82,7 +81,7 @@ final class OversightTest {
     }
 
     private AccountState sync(Extent extent) throws Exception {
-        AccountState state = bridge.sync(NAME, extent, PATIENCE);
+        AccountState state = bridge.sync(NAME, extent, LONG);
         assertThat(state.syncing()).isFalse();
         return state;
     }
@@ -221,7 +220,7 @@ final class OversightTest {
 
     @Test
     void sync_ofSomebodyWhoNeverLoggedIn_saysWhatToDo() {
-        assertThatThrownBy(() -> bridge.sync(NAME, Extent.NEWS, PATIENCE))
+        assertThatThrownBy(() -> bridge.sync(NAME, Extent.NEWS, LONG))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("log in once");
     }
