@@ -3,13 +3,18 @@ package org.popbridge.mapping.pop3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Duration;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.popbridge.mapping.wire.Link;
 
 /**
  * Sessions after login, as transcripts; names that begin with a letter and a digit are rows of
@@ -472,19 +477,41 @@ class RetrievalTranscriptTest {
         assertThat(sink.events()).isEmpty();
     }
 
+    /** The silence is played: a real one would have to be shorter than any pause of the host's. */
     @Test
     void C9_stalledMessage_isAbortedByProgressTimeout() throws Exception {
+        Socket socket = new Socket();
         CollectingSink sink = new CollectingSink();
-        Pop3Settings quick =
-                Scripts.IMPATIENT.toBuilder().progressTimeout(Duration.ofMillis(300)).build();
-        play(
-                ONE_AT_A_TIME + "C: RETR 1\nR: +OK\\r\\nha\nW:\n",
-                HostQuirks.NONE,
-                quick,
-                maildrop ->
-                        assertThatThrownBy(() -> maildrop.retrieve(List.of(1), sink))
-                                .isInstanceOf(Pop3Exception.Transient.class)
-                                .hasMessageContaining("did not answer in time"));
+        Pop3Settings settings = Scripts.IMPATIENT;
+        InputStream stalling =
+                new InputStream() {
+                    private boolean given;
+
+                    @Override
+                    public int read() {
+                        throw new AssertionError("not read octet by octet");
+                    }
+
+                    @Override
+                    public int read(byte[] target, int offset, int count) throws IOException {
+                        assertThat(socket.getSoTimeout())
+                                .isEqualTo(settings.progressTimeout().toMillis());
+                        if (given) {
+                            throw new SocketTimeoutException("Read timed out");
+                        }
+                        given = true;
+                        byte[] half = "+OK\r\nha".getBytes(StandardCharsets.US_ASCII);
+                        System.arraycopy(half, 0, target, offset, half.length);
+                        return half.length;
+                    }
+                };
+        Pop3Host host = new Pop3Host(Pop3Endpoint.parse("pop3://127.0.0.1:110"), settings);
+        Wire wire = new Wire(new Link(socket, stalling, new ByteArrayOutputStream()));
+        try (Maildrop maildrop = new Pop3Session(wire, host, Capabilities.UNKNOWN)) {
+            assertThatThrownBy(() -> maildrop.retrieve(List.of(1), sink))
+                    .isInstanceOf(Pop3Exception.Transient.class)
+                    .hasMessageContaining("did not answer in time");
+        }
         assertThat(sink.events()).containsExactly("RETR 1 aborted after ha");
     }
 

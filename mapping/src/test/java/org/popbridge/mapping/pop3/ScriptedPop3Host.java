@@ -179,7 +179,7 @@ public final class ScriptedPop3Host implements AutoCloseable {
         // A connection that the script expects and that never came fails the play here.
         listening.close();
         try {
-            play.get(30, TimeUnit.SECONDS);
+            play.get(2, TimeUnit.MINUTES);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException e) {

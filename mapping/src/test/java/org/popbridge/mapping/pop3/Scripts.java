@@ -7,12 +7,12 @@ import org.popbridge.mapping.Secret;
 final class Scripts {
     static final Pop3Credentials ANN = new Pop3Credentials.Password("ann", Secret.of("secret"));
 
-    /** Time-outs that a script with silence in it runs into at once. */
+    /** A silence that makes an end is short; no host of a script is so slow as the others. */
     static final Pop3Settings IMPATIENT =
             Pop3Settings.builder()
-                    .connectTimeout(Duration.ofSeconds(20))
-                    .passTimeout(Duration.ofSeconds(20))
-                    .progressTimeout(Duration.ofSeconds(20))
+                    .connectTimeout(Duration.ofMinutes(1))
+                    .passTimeout(Duration.ofMinutes(1))
+                    .progressTimeout(Duration.ofMinutes(1))
                     .looseEndTimeout(Duration.ofMillis(50))
                     .build();
 

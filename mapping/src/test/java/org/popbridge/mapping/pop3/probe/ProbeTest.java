@@ -3,7 +3,8 @@ package org.popbridge.mapping.pop3.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +25,9 @@ import org.popbridge.mapping.wire.Trust;
 class ProbeTest {
     private static final Pop3Settings IMPATIENT =
             Pop3Settings.builder()
-                    .connectTimeout(Duration.ofSeconds(5))
-                    .passTimeout(Duration.ofSeconds(5))
-                    .progressTimeout(Duration.ofSeconds(5))
+                    .connectTimeout(Duration.ofMinutes(1))
+                    .passTimeout(Duration.ofMinutes(1))
+                    .progressTimeout(Duration.ofMinutes(1))
                     .looseEndTimeout(Duration.ofMillis(50))
                     .build();
     private static final String CAPA =
@@ -108,7 +109,7 @@ class ProbeTest {
                                 settings,
                                 Optional.of(
                                         new Pop3Credentials.Password("ann", Secret.of("secret"))),
-                                silent ? Optional.of(Duration.ofSeconds(5)) : Optional.empty(),
+                                silent ? Optional.of(Duration.ofMinutes(1)) : Optional.empty(),
                                 Duration.ofMinutes(2)),
                         _ -> {},
                         pauses::add)
@@ -288,15 +289,20 @@ class ProbeTest {
         }
     }
 
+    /** The port is kept for as long as it takes, so that it is nobody else's either. */
     @Test
     void nobodyThere_isBad() throws Exception {
-        Pop3Endpoint gone;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            gone = new Pop3Endpoint("127.0.0.1", free.getLocalPort(), Pop3Endpoint.Security.PLAIN);
+        try (Socket kept = new Socket()) {
+            kept.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            ProbeReport report =
+                    probe(
+                            new Pop3Endpoint(
+                                    "127.0.0.1", kept.getLocalPort(), Pop3Endpoint.Security.PLAIN),
+                            IMPATIENT,
+                            false);
+            assertThat(report.verdict()).isEqualTo(Verdict.UNUSABLE);
+            assertThat(finding(report, Subject.CONNECTION).text()).contains("cannot be reached");
         }
-        ProbeReport report = probe(gone, IMPATIENT, false);
-        assertThat(report.verdict()).isEqualTo(Verdict.UNUSABLE);
-        assertThat(finding(report, Subject.CONNECTION).text()).contains("cannot be reached");
     }
 
     /** The first handshake is refused by us; the password goes nowhere. */
