@@ -105,6 +105,10 @@ final class CrashProgram {
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
                                 aot,
+                                // What the JVM has to say, of a cache that it cannot use say, is
+                                // no line of the program's.
+                                "-Xlog:disable",
+                                "-Xlog:all=warning:stderr",
                                 "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider",
                                 "-Dslf4j.internal.verbosity=WARN",
                                 "-Xmx256m",
