@@ -50,7 +50,11 @@ public final class ImapWire implements AutoCloseable {
     /** From here on neither does; what is left of the server's last flush is passed over. */
     void endCompression() throws IOException {
         for (int last = -1; last != 0x0000ffff; ) {
-            last = (last << 8) | socketIn.read();
+            int octet = socketIn.read();
+            if (octet < 0) {
+                throw new EOFException("the server hung up amid compression");
+            }
+            last = (last << 8) | octet;
         }
         in = socketIn;
         out = socketOut;
