@@ -2,6 +2,7 @@ package org.popbridge.cli;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -36,6 +37,9 @@ public final class Popbridge implements Runnable {
 
     /** Runs a command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        // What is said here is English, and goes into protocols and files too: in some languages
+        // Java would write its numbers in digits that no server reads.
+        Locale.setDefault(Locale.ROOT);
         int code = commandLine(arguments).execute(arguments);
         // Where a signal is ending the process already, its hook says with which code.
         System.exit(code);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -78,6 +79,27 @@ class CommandLineTest {
         Ran ran = run(line.split(" "));
         assertThat(ran.code()).isEqualTo(2);
         assertThat(ran.err()).contains(words).startsWith("popbridge: ").doesNotContain("\tat ");
+    }
+
+    /** Java would write the port in the digits of the language. */
+    @Test
+    void whereDigitsAreOthers_numbersAreStillThoseOfProtocols() throws Exception {
+        Process probe =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Duser.language=ar",
+                                "-Duser.country=EG",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                Popbridge.class.getName(),
+                                "probe",
+                                "pop3://127.0.0.1:1")
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        try (var out = probe.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(out.readAllAsString()).startsWith("pop3://127.0.0.1:1\n");
+        }
+        assertThat(probe.waitFor()).isEqualTo(1);
     }
 
     @Test
