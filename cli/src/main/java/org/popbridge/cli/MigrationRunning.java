@@ -10,15 +10,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.popbridge.mapping.wire.Lines;
 import org.popbridge.migrate.account.AccountResult;
 import org.popbridge.migrate.account.AccountResult.Counts;
 import org.popbridge.migrate.account.AccountRun;
 import org.popbridge.migrate.account.Amounts;
 import org.popbridge.migrate.account.DryRun;
 import org.popbridge.migrate.account.Stop;
+import org.popbridge.migrate.account.Stopping;
 import org.popbridge.migrate.batch.BatchRun;
 import org.popbridge.migrate.ledger.LedgerException;
 import org.popbridge.migrate.ledger.StateDirectory;
@@ -40,6 +41,7 @@ final class MigrationRunning {
     private final MigrationPlan plan;
     private final PrintStream out;
     private final Stop stop = new Stop();
+    private final Lines lines = new Lines();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger exitCode = new AtomicInteger(1);
     private volatile Consumer<String> voice;
@@ -68,7 +70,7 @@ final class MigrationRunning {
     }
 
     private int started(StateDirectory state) throws IOException {
-        try (MigrationSources sources = MigrationSources.open(plan, state)) {
+        try (MigrationSources sources = MigrationSources.open(plan, lines, state)) {
             return plan.dryRun() ? dryRun(sources, state) : rounds(sources, state);
         }
     }
@@ -77,9 +79,8 @@ final class MigrationRunning {
         voice.accept(
                 "stopping: what is under way is finished first, for %s at most"
                         .formatted(Amounts.time(STOPPING)));
-        stop.wish();
         try {
-            if (!ended.await(STOPPING.toSeconds(), TimeUnit.SECONDS)) {
+            if (!new Stopping(stop, lines, Stopping.SILENCE).awaitEnd(ended, STOPPING)) {
                 voice.accept("a server keeps silent: stopped without its answer");
             }
         } catch (InterruptedException e) {

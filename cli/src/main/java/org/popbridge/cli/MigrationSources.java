@@ -20,6 +20,7 @@ import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.AccountName;
 import org.popbridge.mapping.store.MailStore;
 import org.popbridge.mapping.store.sqlite.SqliteMailStore;
+import org.popbridge.mapping.wire.Lines;
 import org.popbridge.migrate.account.Migration;
 import org.popbridge.migrate.account.Target;
 import org.popbridge.migrate.account.Target.Subscribe;
@@ -43,15 +44,18 @@ import org.popbridge.migrate.source.MaildropSource;
  */
 final class MigrationSources implements AutoCloseable {
     private final MigrationPlan plan;
+    private final Lines lines;
     private final HostNotes notes;
     private final Map<String, HostQuirks> known;
     private final Map<Pop3Endpoint, Pop3Host> hosts = new HashMap<>();
     private final Optional<MailStore> bridge;
     private final List<BatchRun.Account> migrations = new ArrayList<>();
 
-    private MigrationSources(MigrationPlan plan, HostNotes notes, Optional<MailStore> bridge)
+    private MigrationSources(
+            MigrationPlan plan, Lines lines, HostNotes notes, Optional<MailStore> bridge)
             throws IOException {
         this.plan = plan;
+        this.lines = lines;
         this.notes = notes;
         this.known = new HashMap<>(notes.read());
         this.bridge = bridge;
@@ -60,14 +64,16 @@ final class MigrationSources implements AutoCloseable {
     /**
      * Opens what has to be there before anything starts.
      *
+     * @param lines what all connections are made of
      * @throws UserError if the bridge's data directory cannot be had, or lacks an account
      */
-    static MigrationSources open(MigrationPlan plan, StateDirectory state) throws IOException {
+    static MigrationSources open(MigrationPlan plan, Lines lines, StateDirectory state)
+            throws IOException {
         Optional<MailStore> bridge = Optional.empty();
         if (plan.bridge().isPresent()) {
             bridge = Optional.of(store(plan.bridge().get()));
         }
-        MigrationSources sources = new MigrationSources(plan, HostNotes.in(state), bridge);
+        MigrationSources sources = new MigrationSources(plan, lines, HostNotes.in(state), bridge);
         try {
             for (AccountLine line : plan.accounts()) {
                 sources.add(line);
@@ -107,7 +113,7 @@ final class MigrationSources implements AutoCloseable {
                         .plainTextLogin(plan.plainTextLogin())
                         .build();
         Destination destination =
-                new ImapDestination(line.to(), destinationCredentials(line), settings);
+                new ImapDestination(line.to(), destinationCredentials(line), settings, lines);
         switch (line.from()) {
             case AccountLine.From.Host(SourceEndpoint endpoint, Access access) ->
                     add(
@@ -182,7 +188,10 @@ final class MigrationSources implements AutoCloseable {
                 endpoint,
                 at ->
                         new Pop3Host(
-                                at, settings, known.getOrDefault(at.toString(), HostQuirks.NONE)));
+                                at,
+                                settings,
+                                known.getOrDefault(at.toString(), HostQuirks.NONE),
+                                lines));
     }
 
     /** Keeps what was learnt for the next run. */

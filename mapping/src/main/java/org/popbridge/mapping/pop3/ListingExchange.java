@@ -40,7 +40,7 @@ final class ListingExchange {
             throw e;
         } catch (IOException e) {
             if (together) {
-                session.learnPipelineDrop();
+                session.learnPipelineDrop(e);
             }
             throw e;
         }

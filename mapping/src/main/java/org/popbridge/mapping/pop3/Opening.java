@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.popbridge.mapping.wire.BrokenConnection;
-import org.popbridge.mapping.wire.Dial;
 import org.popbridge.mapping.wire.Harmless;
 import org.popbridge.mapping.wire.Link;
 import org.popbridge.mapping.wire.TlsTrouble;
@@ -80,7 +79,7 @@ final class Opening {
 
     private Socket dial() throws Pop3Exception.Transient {
         try {
-            return Dial.connect(endpoint.peer(), settings.connectTimeout());
+            return host.dial();
         } catch (Unreachable e) {
             throw new Pop3Exception.Transient(String.valueOf(e.getMessage()), e);
         }

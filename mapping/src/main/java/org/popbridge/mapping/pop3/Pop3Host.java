@@ -1,13 +1,17 @@
 package org.popbridge.mapping.pop3;
 
+import java.net.Socket;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.popbridge.mapping.wire.Dial;
 import org.popbridge.mapping.wire.TlsLayer;
 import org.popbridge.mapping.wire.TlsTrouble;
+import org.popbridge.mapping.wire.Unreachable;
 
 /**
  * A POP3 host reached over the network: the entry point of this package. Safe for any number of
@@ -24,14 +28,29 @@ public final class Pop3Host implements MaildropHost {
 
     private final Pop3Endpoint endpoint;
     private final Pop3Settings settings;
+    private final Supplier<Socket> sockets;
     private volatile HostQuirks quirks;
     private volatile @Nullable TlsLayer tls;
 
-    /** A host of which {@code known} was learnt in earlier days. */
-    public Pop3Host(Pop3Endpoint endpoint, Pop3Settings settings, HostQuirks known) {
+    /**
+     * A host of which {@code known} was learnt in earlier days.
+     *
+     * @param sockets what connections are made of
+     */
+    public Pop3Host(
+            Pop3Endpoint endpoint,
+            Pop3Settings settings,
+            HostQuirks known,
+            Supplier<Socket> sockets) {
         this.endpoint = endpoint;
         this.settings = settings;
         this.quirks = known;
+        this.sockets = sockets;
+    }
+
+    /** A host of which {@code known} was learnt in earlier days. */
+    public Pop3Host(Pop3Endpoint endpoint, Pop3Settings settings, HostQuirks known) {
+        this(endpoint, settings, known, Socket::new);
     }
 
     public Pop3Host(Pop3Endpoint endpoint, Pop3Settings settings) {
@@ -44,6 +63,10 @@ public final class Pop3Host implements MaildropHost {
 
     public Pop3Settings settings() {
         return settings;
+    }
+
+    Socket dial() throws Unreachable {
+        return Dial.connect(endpoint.peer(), settings.connectTimeout(), sockets);
     }
 
     @Override

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.Octets;
 import org.popbridge.mapping.wire.BrokenConnection;
 import org.popbridge.mapping.wire.Harmless;
+import org.popbridge.mapping.wire.Lines;
 
 /** A {@link Maildrop} over a connection. */
 final class Pop3Session implements Maildrop {
@@ -149,8 +150,8 @@ final class Pop3Session implements Maildrop {
     }
 
     /** A connection that ended, or fell silent, between pipelined replies (C6). */
-    void learnPipelineDrop() {
-        if (!isEndedHere()) {
+    void learnPipelineDrop(IOException e) {
+        if (!isEndedHere() && !(e instanceof Lines.HungUp)) {
             host.learn(HostQuirks::afterPipelineDrop);
         }
     }
@@ -294,7 +295,7 @@ final class Pop3Session implements Maildrop {
             return replies;
         } catch (IOException e) {
             if (window > 1 && numbers.size() > 1 && !(e instanceof Pop3Exception)) {
-                learnPipelineDrop();
+                learnPipelineDrop(e);
             }
             throw broken(e, "DELE");
         }

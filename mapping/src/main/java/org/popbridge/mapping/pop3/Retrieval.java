@@ -190,7 +190,7 @@ final class Retrieval {
             throw session.broken(e, request.toString());
         } catch (IOException e) {
             if (pipelined) {
-                session.learnPipelineDrop();
+                session.learnPipelineDrop(e);
             }
             throw session.broken(e, request.toString());
         }

@@ -15,6 +15,7 @@ public final class BrokenConnection {
         return switch (e) {
             case SocketTimeoutException _ -> "did not answer in time";
             case EOFException _ -> "closed the connection";
+            case Lines.HungUp _ -> "kept silent, and was not waited for any longer";
             default ->
                     "lost the connection (" + Harmless.text(String.valueOf(e.getMessage())) + ")";
         };

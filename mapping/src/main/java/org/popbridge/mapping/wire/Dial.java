@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes connections. */
@@ -19,6 +20,16 @@ public final class Dial {
      * @throws Unreachable if none did
      */
     public static Socket connect(Peer peer, Duration timeout) throws Unreachable {
+        return connect(peer, timeout, Socket::new);
+    }
+
+    /**
+     * The same, over sockets of another kind.
+     *
+     * @param sockets gives one that is not connected, for each address
+     */
+    public static Socket connect(Peer peer, Duration timeout, Supplier<Socket> sockets)
+            throws Unreachable {
         InetAddress[] addresses;
         try {
             addresses = InetAddress.getAllByName(peer.host());
@@ -30,7 +41,7 @@ public final class Dial {
         }
         @Nullable IOException last = null;
         for (InetAddress address : addresses) {
-            Socket socket = new Socket();
+            Socket socket = sockets.get();
             try {
                 socket.setTcpNoDelay(true);
                 socket.connect(

@@ -61,7 +61,7 @@ public final class TlsLayer {
             return legacy && trust instanceof Trust.Pinned pinned
                     ? LegacyTls.over(plain, peer, pinned)
                     : modern(plain, peer);
-        } catch (SocketTimeoutException | TlsTrouble e) {
+        } catch (SocketTimeoutException | Lines.HungUp | TlsTrouble e) {
             throw e;
         } catch (IOException e) {
             throw trouble(peer, e);

@@ -5,6 +5,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.popbridge.mapping.wire.BrokenConnection;
 import org.popbridge.mapping.wire.Dial;
@@ -22,15 +23,30 @@ public final class ImapDestination implements Destination {
     private final ImapEndpoint endpoint;
     private final DestinationCredentials credentials;
     private final DestinationSettings settings;
+    private final Supplier<Socket> sockets;
     private volatile @Nullable TlsLayer tls;
 
     public ImapDestination(
             ImapEndpoint endpoint,
             DestinationCredentials credentials,
             DestinationSettings settings) {
+        this(endpoint, credentials, settings, Socket::new);
+    }
+
+    /**
+     * An account.
+     *
+     * @param sockets what connections are made of
+     */
+    public ImapDestination(
+            ImapEndpoint endpoint,
+            DestinationCredentials credentials,
+            DestinationSettings settings,
+            Supplier<Socket> sockets) {
         this.endpoint = endpoint;
         this.credentials = credentials;
         this.settings = settings;
+        this.sockets = sockets;
     }
 
     @Override
@@ -42,7 +58,7 @@ public final class ImapDestination implements Destination {
     public DestinationSession open() throws DestinationException {
         Socket socket;
         try {
-            socket = Dial.connect(peer(), settings.connectTimeout());
+            socket = Dial.connect(peer(), settings.connectTimeout(), sockets);
         } catch (Unreachable e) {
             throw new DestinationException.Transient(String.valueOf(e.getMessage()), e);
         }

@@ -12,6 +12,7 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Supplier;
 import org.popbridge.mapping.Secret;
 import org.popbridge.mapping.imap.MailboxName;
 import org.popbridge.mapping.pop3.MaildropHost;
@@ -114,11 +116,23 @@ public final class GreenMailScene implements AutoCloseable {
     /** As above, from a host of another kind. */
     static Migration migration(
             String from, MaildropHost source, String to, int imap, String password) {
+        return migration(from, source, to, imap, password, Socket::new);
+    }
+
+    /** As above, over sockets of another kind to the destination. */
+    static Migration migration(
+            String from,
+            MaildropHost source,
+            String to,
+            int imap,
+            String password,
+            Supplier<Socket> sockets) {
         ImapDestination destination =
                 new ImapDestination(
                         ImapEndpoint.parse("imap://%s@127.0.0.1:%d".formatted(to, imap)),
                         new DestinationCredentials.Password(Secret.of(PASSWORD)),
-                        DestinationSettings.DEFAULT);
+                        DestinationSettings.DEFAULT,
+                        sockets);
         return new Migration(
                 new AccountKey(from, to, "INBOX"),
                 new MaildropSource(
@@ -164,12 +178,17 @@ public final class GreenMailScene implements AutoCloseable {
 
     /** Runs it. */
     public static AccountResult run(Migration migration, Path directory, Wishes wishes) {
+        return run(migration, directory, wishes, new Stop());
+    }
+
+    /** Runs it until it ends or is stopped. */
+    static AccountResult run(Migration migration, Path directory, Wishes wishes, Stop stop) {
         return new AccountRun(
                         migration,
                         directory,
                         settings(wishes),
                         new Tally(migration.key(), _ -> {}),
-                        new Stop())
+                        stop)
                 .run();
     }
 
