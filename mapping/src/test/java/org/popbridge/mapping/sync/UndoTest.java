@@ -33,14 +33,14 @@ import org.popbridge.mapping.store.sqlite.SqliteMailStore;
 import org.popbridge.mapping.store.sqlite.StoreSettings;
 
 /** The time in which what was expunged can be brought back, by a clock that the tests set. */
-@Timeout(20)
+@Timeout(60)
 final class UndoTest {
     private static final AccountName NAME = new AccountName("anna");
     private static final Pop3Credentials LOGIN =
             new Pop3Credentials.Password("anna", Secret.of("pw"));
     private static final Duration LONG = Duration.ofDays(400);
     private static final Duration DAY = Duration.ofDays(1);
-    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
 
     @TempDir Path directory;
 
@@ -70,8 +70,7 @@ final class UndoTest {
         bridge =
                 new MaildropBridge(
                         store,
-                        new BridgeSettings(
-                                1, 1000, LONG, MINUTE, MINUTE, MINUTE, MINUTE, Duration.ZERO),
+                        new BridgeSettings(1, 1000, LONG, HOUR, HOUR, HOUR, HOUR, Duration.ZERO),
                         new Shifted(Clockwork.real(this::now)));
         SyncPolicy policy =
                 new SyncPolicy(expunge, DAY, SyncPolicy.Vanished.KEEP, Optional.empty(), LONG);
@@ -181,12 +180,12 @@ final class UndoTest {
     void expunged_isDeletedOnTheHost_notBeforeItsTimeIsOver() throws Exception {
         expunge(1);
         sync();
-        syncAfter(DAY.minus(MINUTE));
+        syncAfter(DAY.minus(HOUR));
         reopen();
         sync();
         assertThat(host.count("DELE")).isZero();
         assertThat(host.uniqueIds()).containsExactly("u1", "u2", "u3");
-        syncAfter(MINUTE);
+        syncAfter(HOUR);
         assertThat(host.count("DELE")).isEqualTo(1);
         assertThat(host.uniqueIds()).containsExactly("u2", "u3");
         sync();
@@ -201,7 +200,7 @@ final class UndoTest {
     @Test
     void restored_hasANewUid_andIsNotDeleted() throws Exception {
         expunge(1);
-        syncAfter(DAY.minus(MINUTE));
+        syncAfter(DAY.minus(HOUR));
         assertThat(restore(DAY)).isEqualTo(new Undo.Outcome(1, 0, 0));
         assertThat(restore(DAY)).isEqualTo(new Undo.Outcome(0, 0, 0));
         assertThat(uids()).containsExactly(2L, 3L, 4L);
@@ -213,9 +212,9 @@ final class UndoTest {
         assertThat(uids()).containsExactly(2L, 3L, 4L);
         assertThat(host.retrieved()).hasSize(3);
         expunge(4);
-        syncAfter(DAY.minus(MINUTE));
+        syncAfter(DAY.minus(HOUR));
         assertThat(host.count("DELE")).isZero();
-        syncAfter(MINUTE);
+        syncAfter(HOUR);
         assertThat(host.uniqueIds()).containsExactly("u2", "u3");
     }
 
@@ -234,9 +233,9 @@ final class UndoTest {
         MailboxId trash = account.store().create(new MailboxName("Bin"), Set.of()).id();
         account.store().move(inbox(), UidSet.range(new Uid(1), new Uid(1)), trash);
         assertThat(restore(DAY)).isEqualTo(new Undo.Outcome(0, 0, 0));
-        passed = passed.plus(DAY.minus(MINUTE));
+        passed = passed.plus(DAY.minus(HOUR));
         account.store().delete(trash);
-        syncAfter(MINUTE.multipliedBy(2));
+        syncAfter(HOUR.multipliedBy(2));
         assertThat(host.count("DELE")).isZero();
         assertThat(restore(DAY).restored()).isEqualTo(1);
         assertThat(lastOctets()).isEqualTo(message("u1"));
@@ -247,11 +246,11 @@ final class UndoTest {
         expunge = SyncPolicy.Expunge.KEEP;
         reopen();
         expunge(1);
-        passed = passed.plus(DAY.minus(MINUTE));
+        passed = passed.plus(DAY.minus(HOUR));
         store.maintain();
         assertThat(restore(DAY)).isEqualTo(new Undo.Outcome(1, 0, 0));
         expunge(4);
-        passed = passed.plus(DAY.plus(MINUTE));
+        passed = passed.plus(DAY.plus(HOUR));
         store.maintain();
         assertThat(restore(DAY.multipliedBy(2))).isEqualTo(new Undo.Outcome(1, 1, 0));
         assertThat(host.retrieved()).hasSize(3);
@@ -281,7 +280,7 @@ final class UndoTest {
         set = DAY.multipliedBy(300);
         sync();
         reopen();
-        syncAfter(DAY.minus(MINUTE));
+        syncAfter(DAY.minus(HOUR));
         assertThat(host.count("DELE")).isZero();
         assertThat(restore(DAY).restored()).isEqualTo(1);
         expunge(4);
@@ -295,9 +294,9 @@ final class UndoTest {
         expunge(1);
         set = Duration.ZERO;
         sync();
-        syncAfter(DAY.minus(MINUTE));
+        syncAfter(DAY.minus(HOUR));
         assertThat(host.count("DELE")).isZero();
-        syncAfter(MINUTE.multipliedBy(2));
+        syncAfter(HOUR.multipliedBy(2));
         assertThat(host.count("DELE")).isEqualTo(1);
     }
 }
