@@ -49,10 +49,9 @@ final class SilentRelay implements AutoCloseable {
             Thread.ofVirtual().start(() -> toServer(client, upstream));
             InputStream in = upstream.getInputStream();
             byte[] buffer = new byte[8192];
+            boolean told = true;
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (silent.getCount() > 0) {
-                    client.getOutputStream().write(buffer, 0, n);
-                }
+                told = told && silent.getCount() > 0 && tell(client, buffer, n);
             }
         } catch (IOException e) {
             throw new IllegalStateException("the relay broke", e);
@@ -61,12 +60,31 @@ final class SilentRelay implements AutoCloseable {
         }
     }
 
+    private static boolean tell(Socket client, byte[] buffer, int count) {
+        try {
+            client.getOutputStream().write(buffer, 0, count);
+            return true;
+        } catch (IOException gone) {
+            // The server has to end in its own time all the same.
+            return false;
+        }
+    }
+
     private void toServer(Socket client, Socket upstream) {
+        try {
+            hear(client, upstream.getOutputStream());
+            upstream.shutdownOutput();
+        } catch (IOException ended) {
+            // By the other direction, which closes both.
+            return;
+        }
+    }
+
+    private void hear(Socket client, OutputStream out) {
         StringBuilder said = new StringBuilder();
         byte[] buffer = new byte[8192];
         try {
             InputStream in = client.getInputStream();
-            OutputStream out = upstream.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 said.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
                 if (said.indexOf(word) >= 0) {
@@ -74,9 +92,8 @@ final class SilentRelay implements AutoCloseable {
                 }
                 out.write(buffer, 0, n);
             }
-            upstream.shutdownOutput();
-        } catch (IOException ended) {
-            // By the other direction, which closes both.
+        } catch (IOException hungUp) {
+            // However the client went, the server is to hear of its end.
             return;
         }
     }

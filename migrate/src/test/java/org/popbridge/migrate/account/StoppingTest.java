@@ -95,15 +95,18 @@ class StoppingTest {
     @ParameterizedTest
     @ValueSource(strings = {"CAPA", "PASS", "UIDL", "RETR 1", "RETR 3"})
     void silentHost_isHungUpOn_andNothingIsLearntOfIt(String word) throws Exception {
-        try (SilentRelay relay = new SilentRelay(small.port(), word)) {
+        try (SilentRelay relay = new SilentRelay(small.port(), word);
+                SilentRelay destination = new SilentRelay(servers.imap(), "NEVER SAID")) {
             Pop3Host host = host(relay.port());
             CountDownLatch ended = new CountDownLatch(1);
             FutureTask<AccountResult> run =
                     started(
-                            GreenMailScene.migration("from", host, "to", servers.imap(), "pw"),
+                            GreenMailScene.migration(
+                                    "from", host, "to", destination.port(), "pw", lines),
                             ended);
             relay.awaitSilence();
             assertStopped(run, ended);
+            destination.awaitEnd();
             HostQuirks learnt = host.quirks();
             assertThat(learnt.noCapa()).isFalse();
             assertThat(learnt.looseEnds()).isFalse();
