@@ -128,18 +128,7 @@ class CompressionTest {
     }
 
     private static ImapLimits small() {
-        return new ImapLimits(
-                100,
-                100,
-                100,
-                ImapLimits.DEFAULT.loginTimeout(),
-                ImapLimits.DEFAULT.idleTimeout(),
-                ImapLimits.DEFAULT.stallTimeout(),
-                ImapLimits.DEFAULT.keepAlive(),
-                ImapLimits.DEFAULT.progress(),
-                1_000_000,
-                ImapLimits.Reuse.ALLOWED,
-                ImapLimits.Utf8.NOT_OFFERED);
+        return ImapLimits.DEFAULT.toBuilder().messageOctets(1_000_000).build();
     }
 
     private static void logIn(ImapWire wire, String user) throws IOException {

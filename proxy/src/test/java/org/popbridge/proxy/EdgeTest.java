@@ -198,33 +198,21 @@ class EdgeTest {
 
     /** Three connections, two of one user, short messages. */
     private static ImapLimits few(Duration login) {
-        return new ImapLimits(
-                100,
-                3,
-                2,
-                login,
-                ImapLimits.DEFAULT.idleTimeout(),
-                ImapLimits.DEFAULT.stallTimeout(),
-                ImapLimits.DEFAULT.keepAlive(),
-                ImapLimits.DEFAULT.progress(),
-                1_000_000,
-                ImapLimits.Reuse.NEVER,
-                ImapLimits.Utf8.NOT_OFFERED);
+        return ImapLimits.DEFAULT.toBuilder()
+                .connectionsPerAddress(3)
+                .connectionsPerUser(2)
+                .loginTimeout(login)
+                .messageOctets(1_000_000)
+                .reuse(ImapLimits.Reuse.NEVER)
+                .build();
     }
 
     private static ImapLimits patience(Duration idle, Duration keepAlive) {
-        return new ImapLimits(
-                100,
-                10,
-                10,
-                AMPLE,
-                idle,
-                ImapLimits.DEFAULT.stallTimeout(),
-                keepAlive,
-                ImapLimits.DEFAULT.progress(),
-                1_000_000,
-                ImapLimits.Reuse.ALLOWED,
-                ImapLimits.Utf8.NOT_OFFERED);
+        return ImapLimits.DEFAULT.toBuilder()
+                .loginTimeout(AMPLE)
+                .idleTimeout(idle)
+                .keepAlive(keepAlive)
+                .build();
     }
 
     @Test

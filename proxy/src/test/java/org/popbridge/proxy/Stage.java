@@ -50,7 +50,9 @@ final class Stage {
             case "limited/tokens" -> new TestServer(directory, tokensAnd(LoginMethod.USER_PASS));
             case "limited/tokens-only" -> new TestServer(directory, tokensAnd(LoginMethod.XOAUTH2));
             case "limited/utf8" ->
-                    new TestServer(directory, ImapLimits.DEFAULT.with(ImapLimits.Utf8.OFFERED));
+                    new TestServer(
+                            directory,
+                            ImapLimits.DEFAULT.toBuilder().utf8(ImapLimits.Utf8.OFFERED).build());
             case "waiting/in-progress" ->
                     new TestServer(directory, talkative(Duration.ofMillis(20)));
             case "waiting/long-search" -> new TestServer(directory, talkative(Duration.ZERO));
@@ -64,18 +66,7 @@ final class Stage {
 
     /** Has a client whose command waits told so that soon, and that often. */
     static ImapLimits talkative(Duration progress) {
-        return new ImapLimits(
-                100,
-                100,
-                100,
-                ImapLimits.DEFAULT.loginTimeout(),
-                ImapLimits.DEFAULT.idleTimeout(),
-                ImapLimits.DEFAULT.stallTimeout(),
-                ImapLimits.DEFAULT.keepAlive(),
-                progress,
-                ImapLimits.DEFAULT.messageOctets(),
-                ImapLimits.Reuse.ALLOWED,
-                ImapLimits.Utf8.NOT_OFFERED);
+        return ImapLimits.DEFAULT.toBuilder().progress(progress).build();
     }
 
     private static Path path(String name) throws IOException {

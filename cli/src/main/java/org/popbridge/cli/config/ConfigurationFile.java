@@ -134,26 +134,23 @@ public final class ConfigurationFile {
 
     private static ImapLimits limits(TomlTable table, ImapLimits above) {
         int most = 10_000_000;
-        ImapLimits limits =
-                new ImapLimits(
-                        table.integer("connections", 1, most).orElse(above.connections()),
-                        table.integer("connections-per-address", 1, most)
-                                .orElse(above.connectionsPerAddress()),
-                        table.integer("connections-per-user", 1, most)
-                                .orElse(above.connectionsPerUser()),
-                        table.duration("login-timeout").orElse(above.loginTimeout()),
-                        table.duration("idle-timeout").orElse(above.idleTimeout()),
-                        table.duration("stall-timeout").orElse(above.stallTimeout()),
-                        table.duration("keep-alive").orElse(above.keepAlive()),
-                        table.duration("progress").orElse(above.progress()),
-                        table.text("message-size", Units::size).orElse(above.messageOctets()),
-                        table.bool("unauthenticate")
-                                .map(on -> on ? ImapLimits.Reuse.ALLOWED : ImapLimits.Reuse.NEVER)
-                                .orElse(above.reuse()),
-                        table.bool("utf8-accept")
-                                .map(on ->
-                                        on ? ImapLimits.Utf8.OFFERED : ImapLimits.Utf8.NOT_OFFERED)
-                                .orElse(above.utf8()));
+        ImapLimits.Builder said = above.toBuilder();
+        table.integer("connections", 1, most).ifPresent(said::connections);
+        table.integer("connections-per-address", 1, most).ifPresent(said::connectionsPerAddress);
+        table.integer("connections-per-user", 1, most).ifPresent(said::connectionsPerUser);
+        table.duration("login-timeout").ifPresent(said::loginTimeout);
+        table.duration("idle-timeout").ifPresent(said::idleTimeout);
+        table.duration("stall-timeout").ifPresent(said::stallTimeout);
+        table.duration("keep-alive").ifPresent(said::keepAlive);
+        table.duration("progress").ifPresent(said::progress);
+        table.text("message-size", Units::size).ifPresent(said::messageOctets);
+        table.bool("unauthenticate")
+                .map(on -> on ? ImapLimits.Reuse.ALLOWED : ImapLimits.Reuse.NEVER)
+                .ifPresent(said::reuse);
+        table.bool("utf8-accept")
+                .map(on -> on ? ImapLimits.Utf8.OFFERED : ImapLimits.Utf8.NOT_OFFERED)
+                .ifPresent(said::utf8);
+        ImapLimits limits = said.build();
         if (limits.progress().compareTo(Duration.ofSeconds(1)) < 0) {
             throw table.wrong("progress", "must be a second at least");
         }

@@ -72,19 +72,106 @@ public record ImapLimits(
         }
     }
 
-    /** The same, with UTF8=ACCEPT or without. */
-    public ImapLimits with(Utf8 offer) {
-        return new ImapLimits(
-                connections,
-                connectionsPerAddress,
-                connectionsPerUser,
-                loginTimeout,
-                idleTimeout,
-                stallTimeout,
-                keepAlive,
-                progress,
-                messageOctets,
-                reuse,
-                offer);
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Changes limits one at a time. Not for several threads. */
+    public static final class Builder {
+        private int connections;
+        private int connectionsPerAddress;
+        private int connectionsPerUser;
+        private Duration loginTimeout;
+        private Duration idleTimeout;
+        private Duration stallTimeout;
+        private Duration keepAlive;
+        private Duration progress;
+        private long messageOctets;
+        private Reuse reuse;
+        private Utf8 utf8;
+
+        private Builder(ImapLimits from) {
+            connections = from.connections;
+            connectionsPerAddress = from.connectionsPerAddress;
+            connectionsPerUser = from.connectionsPerUser;
+            loginTimeout = from.loginTimeout;
+            idleTimeout = from.idleTimeout;
+            stallTimeout = from.stallTimeout;
+            keepAlive = from.keepAlive;
+            progress = from.progress;
+            messageOctets = from.messageOctets;
+            reuse = from.reuse;
+            utf8 = from.utf8;
+        }
+
+        public Builder connections(int value) {
+            connections = value;
+            return this;
+        }
+
+        public Builder connectionsPerAddress(int value) {
+            connectionsPerAddress = value;
+            return this;
+        }
+
+        public Builder connectionsPerUser(int value) {
+            connectionsPerUser = value;
+            return this;
+        }
+
+        public Builder loginTimeout(Duration value) {
+            loginTimeout = value;
+            return this;
+        }
+
+        public Builder idleTimeout(Duration value) {
+            idleTimeout = value;
+            return this;
+        }
+
+        public Builder stallTimeout(Duration value) {
+            stallTimeout = value;
+            return this;
+        }
+
+        public Builder keepAlive(Duration value) {
+            keepAlive = value;
+            return this;
+        }
+
+        public Builder progress(Duration value) {
+            progress = value;
+            return this;
+        }
+
+        public Builder messageOctets(long value) {
+            messageOctets = value;
+            return this;
+        }
+
+        public Builder reuse(Reuse value) {
+            reuse = value;
+            return this;
+        }
+
+        public Builder utf8(Utf8 value) {
+            utf8 = value;
+            return this;
+        }
+
+        public ImapLimits build() {
+            return new ImapLimits(
+                    connections,
+                    connectionsPerAddress,
+                    connectionsPerUser,
+                    loginTimeout,
+                    idleTimeout,
+                    stallTimeout,
+                    keepAlive,
+                    progress,
+                    messageOctets,
+                    reuse,
+                    utf8);
+        }
     }
 }

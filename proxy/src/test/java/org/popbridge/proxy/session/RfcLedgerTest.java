@@ -75,7 +75,9 @@ class RfcLedgerTest {
         advertised.addAll(Capabilities.beforeLogin(Set.of(Authenticator.Proof.values()), false));
         advertised.addAll(
                 Capabilities.loggedIn(
-                        ImapLimits.DEFAULT.with(ImapLimits.Utf8.OFFERED), false, new Quota(1, 1)));
+                        ImapLimits.DEFAULT.toBuilder().utf8(ImapLimits.Utf8.OFFERED).build(),
+                        false,
+                        new Quota(1, 1)));
         assertThat(advertised)
                 .contains(
                         "LOGINDISABLED",
