@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.popbridge.mapping.wire.Lines;
 import org.popbridge.migrate.account.AccountResult;
 import org.popbridge.migrate.account.AccountResult.Counts;
 import org.popbridge.migrate.account.AccountRun;
@@ -41,7 +40,7 @@ final class MigrationRunning {
     private final MigrationPlan plan;
     private final PrintStream out;
     private final Stop stop = new Stop();
-    private final Lines lines = new Lines();
+    private final Stopping stopping = new Stopping(stop);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicInteger exitCode = new AtomicInteger(1);
     private volatile Consumer<String> voice;
@@ -70,7 +69,7 @@ final class MigrationRunning {
     }
 
     private int started(StateDirectory state) throws IOException {
-        try (MigrationSources sources = MigrationSources.open(plan, lines, state)) {
+        try (MigrationSources sources = MigrationSources.open(plan, stopping, state)) {
             return plan.dryRun() ? dryRun(sources, state) : rounds(sources, state);
         }
     }
@@ -80,7 +79,7 @@ final class MigrationRunning {
                 "stopping: what is under way is finished first, for %s at most"
                         .formatted(Amounts.time(STOPPING)));
         try {
-            if (!new Stopping(stop, lines, Stopping.SILENCE).awaitEnd(ended, STOPPING)) {
+            if (!stopping.awaitEnd(ended, STOPPING)) {
                 voice.accept("a server keeps silent: stopped without its answer");
             }
         } catch (InterruptedException e) {

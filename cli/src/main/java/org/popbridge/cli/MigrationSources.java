@@ -20,8 +20,8 @@ import org.popbridge.mapping.store.Account;
 import org.popbridge.mapping.store.AccountName;
 import org.popbridge.mapping.store.MailStore;
 import org.popbridge.mapping.store.sqlite.SqliteMailStore;
-import org.popbridge.mapping.wire.Lines;
 import org.popbridge.migrate.account.Migration;
+import org.popbridge.migrate.account.Stopping;
 import org.popbridge.migrate.account.Target;
 import org.popbridge.migrate.account.Target.Subscribe;
 import org.popbridge.migrate.batch.Access;
@@ -44,7 +44,7 @@ import org.popbridge.migrate.source.MaildropSource;
  */
 final class MigrationSources implements AutoCloseable {
     private final MigrationPlan plan;
-    private final Lines lines;
+    private final Stopping stopping;
     private final HostNotes notes;
     private final Map<String, HostQuirks> known;
     private final Map<Pop3Endpoint, Pop3Host> hosts = new HashMap<>();
@@ -52,10 +52,10 @@ final class MigrationSources implements AutoCloseable {
     private final List<BatchRun.Account> migrations = new ArrayList<>();
 
     private MigrationSources(
-            MigrationPlan plan, Lines lines, HostNotes notes, Optional<MailStore> bridge)
+            MigrationPlan plan, Stopping stopping, HostNotes notes, Optional<MailStore> bridge)
             throws IOException {
         this.plan = plan;
-        this.lines = lines;
+        this.stopping = stopping;
         this.notes = notes;
         this.known = new HashMap<>(notes.read());
         this.bridge = bridge;
@@ -64,16 +64,17 @@ final class MigrationSources implements AutoCloseable {
     /**
      * Opens what has to be there before anything starts.
      *
-     * @param lines what all connections are made of
+     * @param stopping what all connections are made for
      * @throws UserError if the bridge's data directory cannot be had, or lacks an account
      */
-    static MigrationSources open(MigrationPlan plan, Lines lines, StateDirectory state)
+    static MigrationSources open(MigrationPlan plan, Stopping stopping, StateDirectory state)
             throws IOException {
         Optional<MailStore> bridge = Optional.empty();
         if (plan.bridge().isPresent()) {
             bridge = Optional.of(store(plan.bridge().get()));
         }
-        MigrationSources sources = new MigrationSources(plan, lines, HostNotes.in(state), bridge);
+        MigrationSources sources =
+                new MigrationSources(plan, stopping, HostNotes.in(state), bridge);
         try {
             for (AccountLine line : plan.accounts()) {
                 sources.add(line);
@@ -113,7 +114,8 @@ final class MigrationSources implements AutoCloseable {
                         .plainTextLogin(plan.plainTextLogin())
                         .build();
         Destination destination =
-                new ImapDestination(line.to(), destinationCredentials(line), settings, lines);
+                new ImapDestination(
+                        line.to(), destinationCredentials(line), settings, stopping.destinations());
         switch (line.from()) {
             case AccountLine.From.Host(SourceEndpoint endpoint, Access access) ->
                     add(
@@ -191,7 +193,7 @@ final class MigrationSources implements AutoCloseable {
                                 at,
                                 settings,
                                 known.getOrDefault(at.toString(), HostQuirks.NONE),
-                                lines));
+                                stopping.sources()));
     }
 
     /** Keeps what was learnt for the next run. */

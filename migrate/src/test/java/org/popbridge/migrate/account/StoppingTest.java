@@ -19,7 +19,6 @@ import org.popbridge.mapping.pop3.HostQuirks;
 import org.popbridge.mapping.pop3.Pop3Endpoint;
 import org.popbridge.mapping.pop3.Pop3Host;
 import org.popbridge.mapping.pop3.Pop3Settings;
-import org.popbridge.mapping.wire.Lines;
 
 /** A stop does not wait for who keeps silent, and the next run is exact all the same (law 6). */
 class StoppingTest {
@@ -30,8 +29,8 @@ class StoppingTest {
 
     @TempDir Path directory;
 
-    private final Lines lines = new Lines();
     private final Stop stop = new Stop();
+    private final Stopping stopping = new Stopping(stop, SILENCE, SILENCE);
     private GreenMailScene servers;
     private SmallPop3Host small;
     private List<String> expected;
@@ -60,7 +59,7 @@ class StoppingTest {
                 Pop3Endpoint.parse("pop3://127.0.0.1:" + port),
                 Pop3Settings.DEFAULT,
                 HostQuirks.NONE,
-                lines);
+                stopping.sources());
     }
 
     private FutureTask<AccountResult> started(Migration migration, CountDownLatch ended) {
@@ -78,7 +77,7 @@ class StoppingTest {
 
     private void assertStopped(FutureTask<AccountResult> run, CountDownLatch ended)
             throws Exception {
-        assertThat(new Stopping(stop, lines, SILENCE).awaitEnd(ended, PATIENCE)).isTrue();
+        assertThat(stopping.awaitEnd(ended, PATIENCE)).isTrue();
         assertThat(run.get().trouble().orElseThrow())
                 .contains("stopped as asked, after this: ", "kept silent, and was not waited for");
     }
@@ -102,7 +101,12 @@ class StoppingTest {
             FutureTask<AccountResult> run =
                     started(
                             GreenMailScene.migration(
-                                    "from", host, "to", destination.port(), "pw", lines),
+                                    "from",
+                                    host,
+                                    "to",
+                                    destination.port(),
+                                    "pw",
+                                    stopping.destinations()),
                             ended);
             relay.awaitSilence();
             assertStopped(run, ended);
@@ -123,7 +127,12 @@ class StoppingTest {
             FutureTask<AccountResult> run =
                     started(
                             GreenMailScene.migration(
-                                    "from", host(small.port()), "to", relay.port(), "pw", lines),
+                                    "from",
+                                    host(small.port()),
+                                    "to",
+                                    relay.port(),
+                                    "pw",
+                                    stopping.destinations()),
                             ended);
             relay.awaitSilence();
             assertStopped(run, ended);
@@ -144,7 +153,7 @@ class StoppingTest {
                                     "to",
                                     silent.getLocalPort(),
                                     "pw",
-                                    lines),
+                                    stopping.destinations()),
                             ended);
             assertStopped(run, ended);
         }
