@@ -358,15 +358,15 @@ final class Sessions {
     }
 
     /**
-     * The same, but where the host wants time between logins, what the last one brought will do.
+     * One for news; but where the host wants time between logins, what the last brought will do.
      */
-    void beginIfPossible(Oversight.Extent wanted) {
+    void beginIfPossible() {
         lock.lock();
         try {
             hasten(true);
             Optional<Login> with = login.usable();
             if (with.isPresent() && mayBegin(true)) {
-                begin(with.get(), null, true, wanted);
+                begin(with.get(), null, true);
             }
         } finally {
             lock.unlock();

@@ -127,7 +127,7 @@ final class SyncedAccount implements BridgedAccount {
             standing.forgetRefusals();
         }
         if (ran && wanted == Oversight.Extent.NEWS) {
-            sessions.beginIfPossible(wanted);
+            sessions.beginIfPossible();
         } else {
             sessions.beginNow(wanted);
         }

@@ -17,16 +17,8 @@ public final class Dial {
      * Connects to the first of the peer's addresses that answers.
      *
      * @param timeout for each address
-     * @throws Unreachable if none did
-     */
-    public static Socket connect(Peer peer, Duration timeout) throws Unreachable {
-        return connect(peer, timeout, Socket::new);
-    }
-
-    /**
-     * The same, over sockets of another kind.
-     *
      * @param sockets gives one that is not connected, for each address
+     * @throws Unreachable if none did
      */
     public static Socket connect(Peer peer, Duration timeout, Supplier<Socket> sockets)
             throws Unreachable {

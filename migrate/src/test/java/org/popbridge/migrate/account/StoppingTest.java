@@ -30,6 +30,7 @@ class StoppingTest {
     @TempDir Path directory;
 
     private final Stop stop = new Stop();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final Stopping stopping = new Stopping(stop, SILENCE, SILENCE);
     private GreenMailScene servers;
     private SmallPop3Host small;
@@ -62,7 +63,10 @@ class StoppingTest {
                 stopping.sources());
     }
 
-    private FutureTask<AccountResult> started(Migration migration, CountDownLatch ended) {
+    private FutureTask<AccountResult> started(Pop3Host source, int destination) {
+        Migration migration =
+                GreenMailScene.migration(
+                        "from", source, "to", destination, "pw", stopping.destinations());
         FutureTask<AccountResult> run =
                 new FutureTask<>(
                         () -> GreenMailScene.run(migration, directory, Wishes.PLAIN, stop));
@@ -75,8 +79,7 @@ class StoppingTest {
         return run;
     }
 
-    private void assertStopped(FutureTask<AccountResult> run, CountDownLatch ended)
-            throws Exception {
+    private void assertStopped(FutureTask<AccountResult> run) throws Exception {
         assertThat(stopping.awaitEnd(ended, PATIENCE)).isTrue();
         assertThat(run.get().trouble().orElseThrow())
                 .contains("stopped as asked, after this: ", "kept silent, and was not waited for");
@@ -97,19 +100,9 @@ class StoppingTest {
         try (SilentRelay relay = new SilentRelay(small.port(), word);
                 SilentRelay destination = new SilentRelay(servers.imap(), "NEVER SAID")) {
             Pop3Host host = host(relay.port());
-            CountDownLatch ended = new CountDownLatch(1);
-            FutureTask<AccountResult> run =
-                    started(
-                            GreenMailScene.migration(
-                                    "from",
-                                    host,
-                                    "to",
-                                    destination.port(),
-                                    "pw",
-                                    stopping.destinations()),
-                            ended);
+            FutureTask<AccountResult> run = started(host, destination.port());
             relay.awaitSilence();
-            assertStopped(run, ended);
+            assertStopped(run);
             destination.awaitEnd();
             HostQuirks learnt = host.quirks();
             assertThat(learnt.noCapa()).isFalse();
@@ -123,19 +116,9 @@ class StoppingTest {
     @ValueSource(strings = {"LOGIN", "SELECT", "APPEND"})
     void silentDestination_isHungUpOn_andWhatItTookIsFound(String word) throws Exception {
         try (SilentRelay relay = new SilentRelay(servers.imap(), word)) {
-            CountDownLatch ended = new CountDownLatch(1);
-            FutureTask<AccountResult> run =
-                    started(
-                            GreenMailScene.migration(
-                                    "from",
-                                    host(small.port()),
-                                    "to",
-                                    relay.port(),
-                                    "pw",
-                                    stopping.destinations()),
-                            ended);
+            FutureTask<AccountResult> run = started(host(small.port()), relay.port());
             relay.awaitSilence();
-            assertStopped(run, ended);
+            assertStopped(run);
             relay.awaitEnd();
         }
         assertNextRunIsExact();
@@ -144,18 +127,8 @@ class StoppingTest {
     @Test
     void destinationThatNeverGreets_isHungUpOn() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            CountDownLatch ended = new CountDownLatch(1);
-            FutureTask<AccountResult> run =
-                    started(
-                            GreenMailScene.migration(
-                                    "from",
-                                    host(small.port()),
-                                    "to",
-                                    silent.getLocalPort(),
-                                    "pw",
-                                    stopping.destinations()),
-                            ended);
-            assertStopped(run, ended);
+            FutureTask<AccountResult> run = started(host(small.port()), silent.getLocalPort());
+            assertStopped(run);
         }
         assertNextRunIsExact();
     }
